@@ -1,0 +1,185 @@
+"""Facts that keep their history: what was known of a thing on which day.
+
+A versioned table holds rows with `known_from` (inclusive) and `known_to` (exclusive, null while the row stands). On
+any day D at most one row of a key covers D. `land` brings in what a source says on a day: it writes only what
+changed, closes what a complete source no longer names, and splits an older interval when the day lies in the past.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Table, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+BATCH = 5_000
+
+
+class Versioned:
+    """Columns of a table whose rows are versions of a fact."""
+
+    known_from: Mapped[date] = mapped_column(Date, nullable=False)
+    known_to: Mapped[date | None] = mapped_column(Date)
+    backfilled: Mapped[bool] = mapped_column(nullable=False, default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """How many keys were new, changed, unchanged or retired."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    retired: int = 0
+
+    def __add__(self, other: "Diff") -> "Diff":
+        return Diff(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.retired + other.retired,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The day on which facts became known, whether they were added later for a past day, and until when they hold.
+
+    `until` is the next day on which the same source spoke of the same scope, when the day lies in the past.
+    """
+
+    day: date
+    backfilled: bool = False
+    until: date | None = None
+
+
+def known_on(table: Any, day: date) -> ColumnElement[bool]:
+    """The versions that were known at the end of `day`. Takes a mapped class or a table."""
+    columns = table.c if isinstance(table, Table) else table
+    return and_(columns.known_from <= day, or_(columns.known_to.is_(None), columns.known_to > day))
+
+
+def current(table: Any) -> ColumnElement[bool]:
+    """The versions that stand now."""
+    columns = table.c if isinstance(table, Table) else table
+    found: ColumnElement[bool] = columns.known_to.is_(None)
+    return found
+
+
+def land(
+    session: Session,
+    table: Table,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    landing: Landing,
+    scope: ColumnElement[bool] | None = None,
+) -> Diff:
+    """Bring `rows` (all value columns of the table, key included) into a versioned table.
+
+    With `scope`, the rows are the complete state of that part of the table, and covered keys that are missing are
+    retired. Rows with one key must be unique. Returns the counts.
+    """
+    values = [c.name for c in table.columns if c.name not in ("id", "known_from", "known_to", "backfilled")]
+    standing = _standing(session, table, key, landing.day, scope)
+    following = _following(session, table, key, landing.day)
+    plan = _Plan(table, landing)
+    new = changed = unchanged = 0
+    for row in rows:
+        row_key = tuple(row[name] for name in key)
+        old = standing.pop(row_key, None)
+        wanted = {name: row.get(name) for name in values}
+        if old is None:
+            new += 1
+            plan.insert(wanted, until=_earlier(landing.until, following.get(row_key)))
+        elif all(old[name] == wanted[name] for name in values):
+            unchanged += 1
+        else:
+            changed += 1
+            plan.replace(old, wanted)
+    retired = 0
+    if scope is not None:
+        for old in standing.values():
+            retired += 1
+            plan.retire(old)
+    plan.write(session)
+    return Diff(new, changed, unchanged, retired)
+
+
+def _standing(
+    session: Session, table: Table, key: Sequence[str], day: date, scope: ColumnElement[bool] | None
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    query = select(table).where(known_on(table, day))
+    if scope is not None:
+        query = query.where(scope)
+    found = session.execute(query.execution_options(yield_per=BATCH)).mappings()
+    return {tuple(row[name] for name in key): dict(row) for row in found}
+
+
+def _following(session: Session, table: Table, key: Sequence[str], day: date) -> dict[tuple[Any, ...], date]:
+    """For keys that are known again later: the day from which; empty unless `day` lies in the past."""
+    columns = [table.c[name] for name in key]
+    query = select(*columns, func.min(table.c.known_from)).where(table.c.known_from > day).group_by(*columns)
+    return {tuple(row[:-1]): row[-1] for row in session.execute(query)}
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
+
+
+class _Plan:
+    """Collects the writes of one landing, so that they go out as a few statements with many rows."""
+
+    def __init__(self, table: Table, landing: Landing) -> None:
+        self.table = table
+        self.landing = landing
+        self.inserts: list[dict[str, Any]] = []
+        self.closes: list[dict[str, Any]] = []
+        self.updates: list[dict[str, Any]] = []
+        self.deletes: list[int] = []
+
+    def insert(self, values: Mapping[str, Any], *, until: date | None) -> None:
+        self.inserts.append(
+            {
+                **values,
+                "known_from": self.landing.day,
+                "known_to": until,
+                "backfilled": self.landing.backfilled,
+            }
+        )
+
+    def replace(self, old: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        end = old["known_to"]
+        until = _earlier(self.landing.until, end)
+        if old["known_from"] == self.landing.day and until == end:
+            self.updates.append({**values, "row": old["id"], "backfilled": self.landing.backfilled})
+            return
+        self.insert(values, until=until)
+        self._cut(old, rest_from=until)
+
+    def retire(self, old: Mapping[str, Any]) -> None:
+        self._cut(old, rest_from=self.landing.until)
+
+    def _cut(self, old: Mapping[str, Any], *, rest_from: date | None) -> None:
+        """End the old version on the day; what it says of the time from `rest_from` on stays as a row of its own."""
+        if old["known_from"] == self.landing.day:
+            self.deletes.append(old["id"])
+        else:
+            self.closes.append({"row": old["id"], "end": self.landing.day})
+        if rest_from is not None and rest_from != old["known_to"]:
+            kept = {name: old[name] for name in old if name != "id"}
+            self.inserts.append({**kept, "known_from": rest_from})
+
+    def write(self, session: Session) -> None:
+        row = self.table.c.id == bindparam("row")
+        for start in range(0, len(self.deletes), BATCH):
+            session.execute(self.table.delete().where(self.table.c.id.in_(self.deletes[start : start + BATCH])))
+        if self.closes:
+            session.connection().execute(update(self.table).where(row).values(known_to=bindparam("end")), self.closes)
+        if self.updates:
+            columns = [name for name in self.updates[0] if name != "row"]
+            statement = update(self.table).where(row).values({name: bindparam(name) for name in columns})
+            session.connection().execute(statement, self.updates)
+        for start in range(0, len(self.inserts), BATCH):
+            session.execute(insert(self.table), self.inserts[start : start + BATCH])

@@ -1,0 +1,147 @@
+"""Rows of work: inserted by pages and by the clock of the worker, claimed by exactly one worker, taken over when stale.
+
+A claim is a conditional update with a lease; whoever changes the row owns it. A worker that dies stops renewing the
+lease, and another takes the job after it ran out.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from spendapp import clock
+from spendapp.extensions import Model, UtcDateTime
+
+LEASE = timedelta(seconds=60)
+MAXIMUM_ATTEMPTS = 5
+
+
+class Job(Model):
+    """One piece of work, unique by name, arguments and scheduled instant."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("name", "arguments_key", "scheduled_at"),
+        Index("ix_job_state_scheduled_at", "state", "scheduled_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    arguments_key: Mapped[str] = mapped_column(String(200), default="")
+    scheduled_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, running, done, failed
+    claimed_by: Mapped[str | None] = mapped_column(String(120))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[str | None] = mapped_column(String(200))
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str | None] = mapped_column(Text)
+    requested_by: Mapped[str] = mapped_column(String(200), default="system")
+
+
+class WorkerHeartbeat(Model):
+    """When a worker was last alive; a page warns when none was for two minutes."""
+
+    __tablename__ = "worker_heartbeat"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """What a worker needs of the job that it claimed."""
+
+    id: int
+    name: str
+    arguments: dict[str, Any]
+    attempts: int
+
+
+def enqueue(
+    session: Session,
+    name: str,
+    arguments: dict[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
+    requested_by: str = "system",
+) -> bool:
+    """Insert a job; False if the same job of the same instant exists. The caller commits."""
+    arguments = arguments or {}
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = (
+        insert(Job)
+        .values(
+            name=name,
+            arguments=arguments,
+            arguments_key=json.dumps(arguments, sort_keys=True)[:200],
+            scheduled_at=at or clock.now(),
+            state="waiting",
+            attempts=0,
+            requested_by=requested_by,
+        )
+        .on_conflict_do_nothing(index_elements=["name", "arguments_key", "scheduled_at"])
+    )
+    return bool(session.connection().execute(statement).rowcount)
+
+
+def claim(session: Session, worker: str) -> ClaimedJob | None:
+    """Take the oldest job that is due and free, or whose worker has gone; commits."""
+    now = clock.now()
+    free = or_(Job.state == "waiting", (Job.state == "running") & (Job.lease_until < now))
+    due = select(Job.id).where(free, Job.scheduled_at <= now).order_by(Job.scheduled_at, Job.id).limit(10)
+    for job_id in session.scalars(due).all():
+        taken = session.connection().execute(
+            update(Job)
+            .where(Job.id == job_id, free)
+            .values(state="running", claimed_by=worker, lease_until=now + LEASE, attempts=Job.attempts + 1)
+        )
+        session.commit()
+        if taken.rowcount:
+            job = session.get_one(Job, job_id, populate_existing=True)
+            return ClaimedJob(job.id, job.name, dict(job.arguments), job.attempts)
+    session.rollback()
+    return None
+
+
+def renew(session: Session, job_id: int, worker: str, progress: str | None = None) -> bool:
+    """Extend the lease, and say how far the work is; False when another worker has taken it over. Commits."""
+    values: dict[str, Any] = {"lease_until": clock.now() + LEASE}
+    if progress is not None:
+        values["progress"] = progress[:200]
+    mine = update(Job).where(Job.id == job_id, Job.claimed_by == worker, Job.state == "running")
+    changed = session.connection().execute(mine.values(values)).rowcount
+    session.commit()
+    return bool(changed)
+
+
+def finish(session: Session, job_id: int, worker: str, error: str | None = None) -> None:
+    """Mark a job as done, or as failed with the reason (it waits for another try before the last one). Commits."""
+    job = session.get(Job, job_id, populate_existing=True)
+    if job is not None and job.claimed_by == worker:
+        again = error is not None and job.attempts < MAXIMUM_ATTEMPTS
+        job.state = "waiting" if again else ("failed" if error else "done")
+        job.error = error
+        job.lease_until = None
+        if again:
+            job.scheduled_at = clock.now() + timedelta(minutes=2**job.attempts)
+        else:
+            job.finished_at = clock.now()
+    session.commit()
+
+
+def heartbeat(session: Session, worker: str) -> None:
+    """Say that a worker is alive. Commits."""
+    now = clock.now()
+    row = session.get(WorkerHeartbeat, worker)
+    if row is None:
+        session.add(WorkerHeartbeat(name=worker, started_at=now, seen_at=now))
+    else:
+        row.seen_at = now
+    session.commit()

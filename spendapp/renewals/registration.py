@@ -1,0 +1,10 @@
+"""What the room renewals tells the application."""
+
+from flask import Flask
+
+from spendapp.registry import Registry
+
+
+def register(app: Flask, registry: Registry) -> None:
+    """Register the room's tables, pages, jobs and permissions."""
+    from spendapp.renewals import tables  # noqa: F401

@@ -1,0 +1,120 @@
+"""Shared fixtures: an application on an empty migrated database, a frozen clock, a session, a client.
+
+SQLite is the default; `SPENDAPP_TEST_DATABASE_URL` (a PostgreSQL server, any database of it) repeats the same suite
+there. The schema is migrated once per test process and copied for every test.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from spendapp import create_app
+from spendapp.config import Settings
+from spendapp.extensions import db
+
+TODAY = "2026-11-24"
+SECRET = "a-long-test-secret-0123456789-abcdef"
+ENCRYPTION_KEY = "bm90LWEtcmVhbC1rZXktb25seS1mb3ItdGVzdHMtMTI="
+SERVER = os.environ.get("SPENDAPP_TEST_DATABASE_URL", "")
+
+for _name in [
+    name for name in os.environ if name.startswith("SPENDAPP_") and "TEST" not in name and "CONF" not in name
+]:
+    del os.environ[_name]
+
+
+def settings_for(home: Path, **values: object) -> Settings:
+    """Settings of a test instance in `home`."""
+    return Settings(**{"home": home, "secret_key": SECRET, "encryption_keys": ENCRYPTION_KEY, **values})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | Path]:
+    """A migrated empty database: a file, or the name of a PostgreSQL database."""
+    from flask_migrate import upgrade
+
+    home = tmp_path_factory.mktemp("template")
+    if not SERVER:
+        app = create_app(settings_for(home))
+        with app.app_context():
+            upgrade()
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA user_version").all()
+        yield home / "spendapp.db"
+        return
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _on_server(f"CREATE DATABASE {name}")
+    app = create_app(settings_for(home, database_url=_address(name)))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    yield name
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(template: str | Path, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an instance with an empty migrated database of its own."""
+    home = tmp_path / "instance"
+    home.mkdir()
+    if isinstance(template, Path):
+        shutil.copy(template, home / "spendapp.db")
+        yield settings_for(home)
+        return
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield settings_for(home, database_url=_address(name))
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application, inside its context."""
+    app = create_app(settings)
+    app.config["TESTING"] = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The writing session of the application."""
+    return db.session  # type: ignore[return-value]
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a login."""
+    return app.test_client()
+
+
+@pytest.fixture
+def today() -> Iterator[time_machine.Traveller]:
+    """The clock stands at noon UTC of 24 November 2026; `today.move_to(...)` moves it."""
+    with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+def _address(name: str) -> str:
+    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(statement: str) -> None:
+    url = make_url(SERVER).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
