@@ -143,6 +143,28 @@ class NavEntry:
     order: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that a room wants sent. `key` makes it unique: posting it again does nothing.
+
+    `subject_type` and `subject_id` name what it is about, for the list of messages on that page.
+    """
+
+    key: str
+    kind: str
+    recipient: str
+    language: str
+    subject: str
+    text: str
+    html: str
+    subject_type: str = ""
+    subject_id: str = ""
+
+
+def _no_outbox(_session: Session, draft: Draft) -> bool:
+    raise RuntimeError(f"No outbox is registered; the message {draft.key!r} would be lost.")
+
+
 @dataclass(slots=True)
 class Registry:
     """Everything that the rooms registered."""
@@ -152,6 +174,8 @@ class Registry:
     jobs: dict[str, ScheduledJob] = field(default_factory=dict)
     permissions: dict[str, Permission] = field(default_factory=dict)
     navigation: list[NavEntry] = field(default_factory=list)
+    # The room messages puts its outbox here, so that rooms above it (accounts) can post, too.
+    post: Callable[[Session, Draft], bool] = _no_outbox
 
     def add(self, *items: FileKind | Receiver | ScheduledJob | Permission | NavEntry) -> None:
         """Register; a name that is taken is a programming error."""
