@@ -14,8 +14,6 @@ class LazyGroup(click.Group):
         "serve": "spendapp.commands:serve",
         "worker": "spendapp.commands:worker",
         "doctor": "spendapp.commands:doctor",
-        "backup": "spendapp.commands:backup",
-        "restore": "spendapp.commands:restore",
         "demo": "spendapp.demo.commands:demo",
         "users": "spendapp.accounts.commands:users",
         "import": "spendapp.files.commands:import_file",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, or_, select, update
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -18,6 +18,7 @@ from spendapp.extensions import Model, UtcDateTime
 
 LEASE = timedelta(seconds=60)
 MAXIMUM_ATTEMPTS = 5
+KEPT_DAYS = 7
 
 
 class Job(Model):
@@ -87,8 +88,9 @@ def enqueue(
             requested_by=requested_by,
         )
         .on_conflict_do_nothing(index_elements=["name", "arguments_key", "scheduled_at"])
+        .returning(Job.id)  # PostgreSQL gives no row count of an insert that may do nothing.
     )
-    return bool(session.connection().execute(statement).rowcount)
+    return session.connection().execute(statement).first() is not None
 
 
 def claim(session: Session, worker: str) -> ClaimedJob | None:
@@ -144,4 +146,12 @@ def heartbeat(session: Session, worker: str) -> None:
         session.add(WorkerHeartbeat(name=worker, started_at=now, seen_at=now))
     else:
         row.seen_at = now
+    session.commit()
+
+
+def prune(session: Session) -> None:
+    """Forget finished jobs and silent workers of more than a week ago. Commits."""
+    old = clock.now() - timedelta(days=KEPT_DAYS)
+    session.execute(delete(Job).where(Job.state == "done", Job.finished_at < old))
+    session.execute(delete(WorkerHeartbeat).where(WorkerHeartbeat.seen_at < old))
     session.commit()
