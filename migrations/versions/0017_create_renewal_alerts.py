@@ -15,8 +15,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.Integer(), nullable=False),
         sa.Column("term_number", sa.Integer(), nullable=False),
+        sa.Column("deadline", sa.Date(), nullable=False),
         sa.Column("step", sa.String(length=24), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("planned_on", sa.Date(), nullable=False),
         sa.Column("recipient", sa.String(length=254), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=True),
@@ -28,10 +30,11 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "contract_id",
             "term_number",
+            "deadline",
             "step",
             "recipient",
             "channel",
-            name=op.f("uq_alert_contract_id_term_number_step_recipient_channel"),
+            name=op.f("uq_alert_contract_id_term_number_deadline_step_recipient_channel"),
         ),
     )
     with op.batch_alter_table(

@@ -13,7 +13,7 @@ class Alert(Model):
 
     __tablename__ = "alert"
     __table_args__ = (
-        UniqueConstraint("contract_id", "term_number", "step", "recipient", "channel"),
+        UniqueConstraint("contract_id", "term_number", "deadline", "step", "recipient", "channel"),
         Index("ix_alert_contract_id", "contract_id"),
         Index("ix_alert_message_id", "message_id"),
     )
@@ -21,8 +21,12 @@ class Alert(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
     term_number: Mapped[int]
-    step: Mapped[str] = mapped_column(String(24))  # "120" … "1", "0", "overdue", "escalation:manager:30", "missed"
+    # The earliest cancel-by that the steps count from. A corrected contract whose deadline moves starts a new ladder,
+    # else the steps that went out for the wrong day would silence the right one.
+    deadline: Mapped[date]
+    step: Mapped[str] = mapped_column(String(24))  # "120" … "1", "0", "overdue", "manager:30", "procurement:30", "missed"
     due_on: Mapped[date]
+    planned_on: Mapped[date]  # the day of the run that planned it; an escalation waits from here
     recipient: Mapped[str] = mapped_column(String(254))
     channel: Mapped[str] = mapped_column(String(20))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
