@@ -5,7 +5,7 @@ any day D at most one row of a key covers D. `land` brings in what a source says
 changed, closes what a complete source no longer names, and splits an older interval when the day lies in the past.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, Date, Table, and_, bindparam, func, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 BATCH = 5_000
+# Told of every key that is new, changed or retired: the action, the old values and the new ones.
+Watch = Callable[[str, Mapping[str, Any] | None, Mapping[str, Any] | None], None]
 
 
 class Versioned:
@@ -75,16 +77,23 @@ def land(
     key: Sequence[str],
     landing: Landing,
     scope: ColumnElement[bool] | None = None,
+    within: ColumnElement[bool] | None = None,
+    keep: Collection[str] = (),
+    watch: Watch | None = None,
 ) -> Diff:
     """Bring `rows` (all value columns of the table, key included) into a versioned table.
 
     With `scope`, the rows are the complete state of that part of the table, and covered keys that are missing are
-    retired. Rows with one key must be unique. Returns the counts.
+    retired. `within` only bounds what is read: all rows must lie in it, and nothing is retired. Columns named in
+    `keep` hold on to the value that stands; the row's own is for a key that is new. Rows with one key must be unique.
+    Returns the counts.
     """
     values = [c.name for c in table.columns if c.name not in ("id", "known_from", "known_to", "backfilled")]
-    standing = _standing(session, table, key, landing.day, scope)
-    following = _following(session, table, key, landing.day)
+    bound = within if scope is None else scope
+    standing = _standing(session, table, key, landing.day, bound)
+    following = _following(session, table, key, landing.day, bound)
     plan = _Plan(table, landing)
+    tell = watch or _nobody
     new = changed = unchanged = 0
     for row in rows:
         row_key = tuple(row[name] for name in key)
@@ -93,18 +102,26 @@ def land(
         if old is None:
             new += 1
             plan.insert(wanted, until=_earlier(landing.until, following.get(row_key)))
-        elif all(old[name] == wanted[name] for name in values):
+            tell("new", None, wanted)
+            continue
+        for name in keep:
+            wanted[name] = old[name]
+        if all(old[name] == wanted[name] for name in values):
             unchanged += 1
         else:
             changed += 1
             plan.replace(old, wanted)
-    retired = 0
-    if scope is not None:
-        for old in standing.values():
-            retired += 1
-            plan.retire(old)
+            tell("changed", old, wanted)
+    gone = standing.values() if scope is not None else ()
+    for old in gone:
+        plan.retire(old)
+        tell("retired", old, None)
     plan.write(session)
-    return Diff(new, changed, unchanged, retired)
+    return Diff(new, changed, unchanged, len(gone))
+
+
+def _nobody(_action: str, _old: Mapping[str, Any] | None, _new: Mapping[str, Any] | None) -> None:
+    """Nobody watches."""
 
 
 def _standing(
@@ -117,10 +134,14 @@ def _standing(
     return {tuple(row[name] for name in key): dict(row) for row in found}
 
 
-def _following(session: Session, table: Table, key: Sequence[str], day: date) -> dict[tuple[Any, ...], date]:
+def _following(
+    session: Session, table: Table, key: Sequence[str], day: date, scope: ColumnElement[bool] | None
+) -> dict[tuple[Any, ...], date]:
     """For keys that are known again later: the day from which; empty unless `day` lies in the past."""
     columns = [table.c[name] for name in key]
     query = select(*columns, func.min(table.c.known_from)).where(table.c.known_from > day).group_by(*columns)
+    if scope is not None:
+        query = query.where(scope)
     return {tuple(row[:-1]): row[-1] for row in session.execute(query)}
 
 
@@ -159,7 +180,9 @@ class _Plan:
         self._cut(old, rest_from=until)
 
     def retire(self, old: Mapping[str, Any]) -> None:
-        self._cut(old, rest_from=self.landing.until)
+        until = self.landing.until
+        outlives = until is not None and (old["known_to"] is None or until < old["known_to"])
+        self._cut(old, rest_from=until if outlives else None)
 
     def _cut(self, old: Mapping[str, Any], *, rest_from: date | None) -> None:
         """End the old version on the day; what it says of the time from `rest_from` on stays as a row of its own."""

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("person_key", sa.String(length=200), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("match_reason", sa.String(length=200), nullable=True),

@@ -39,6 +39,7 @@ class AccountVersion(Versioned, Model):
     email: Mapped[str | None] = mapped_column(String(254))
     kind: Mapped[str] = mapped_column(String(10))
     status: Mapped[str] = mapped_column(String(10))
+    listed: Mapped[bool] = mapped_column(default=True)  # False: known from evidence of use only, no list names it.
     person_key: Mapped[str | None] = mapped_column(String(200))  # the source's id of the person
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     match_reason: Mapped[str | None] = mapped_column(String(200))  # "source id", "e-mail", "alias", "ambiguous: …"

@@ -1,6 +1,8 @@
 """Facts that keep their history."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -81,3 +83,35 @@ def test_a_seat_missing_on_a_past_day_is_back_on_the_next_known_one(session: Ses
 def test_the_clock_can_be_set_by_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(clock.NOW_VARIABLE, "2026-08-01")
     assert clock.today() == date(2026, 8, 1)
+
+
+def test_a_column_that_is_kept_holds_on_to_what_stands(session: Session, plan_id: int) -> None:
+    put(session, MONDAY, plan_id, "1")
+    row = {"plan_id": plan_id, "tier": None, "features": [], "free": True}
+    land(session, TABLE, [row], key=["plan_id"], landing=Landing(TUESDAY), keep=["tier"])
+    assert session.execute(select(TABLE.c.tier, TABLE.c.free).where(TABLE.c.known_to.is_(None))).all() == [("1", True)]
+
+
+def test_a_bound_on_what_is_read_retires_nothing(session: Session, plan_id: int) -> None:
+    put(session, MONDAY, plan_id, "1")
+    diff = land(session, TABLE, [], key=["plan_id"], landing=Landing(TUESDAY), within=TABLE.c.plan_id == plan_id)
+    assert (diff.retired, versions(session)) == (0, [("1", MONDAY, None)])
+
+
+def test_who_watches_hears_of_every_change_with_old_and_new_values(session: Session, plan_id: int) -> None:
+    heard: list[tuple[str, object, object]] = []
+
+    def watch(action: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> None:
+        heard.append((action, old and old["tier"], new and new["tier"]))
+
+    for day, tier in ((MONDAY, "1"), (TUESDAY, "2"), (FRIDAY, "2")):
+        row = {"plan_id": plan_id, "tier": tier, "features": [], "free": False}
+        land(session, TABLE, [row], key=["plan_id"], landing=Landing(day), watch=watch)
+    assert heard == [("new", None, "1"), ("changed", "1", "2")]
+
+
+def test_what_is_retired_on_a_past_day_never_outlives_the_version_that_was_cut(session: Session, plan_id: int) -> None:
+    put(session, MONDAY, plan_id, "1")
+    put(session, FRIDAY, plan_id, "2")
+    put(session, TUESDAY, None, backfilled=True, until=date(2026, 11, 23))
+    assert versions(session) == [("1", MONDAY, TUESDAY), ("2", FRIDAY, None)]
