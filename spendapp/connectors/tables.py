@@ -1,4 +1,4 @@
-"""Configured connections with their encrypted secrets."""
+"""Configured connections with their encrypted secrets, and the work of a run that has not landed yet."""
 
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,12 @@ class Connection(Model):
     sync_hours: Mapped[int] = mapped_column(default=24)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What the newest check proved: a list of {name, purpose, granted, message}.
+    proofs: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Who is syncing this connection, and when they last said so; a claim that is silent for two minutes is free.
+    claimed_by: Mapped[str | None] = mapped_column(String(120))
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ConnectionSecret(Model):
@@ -40,6 +46,26 @@ class ConnectionSecret(Model):
     replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class SyncStep(Model):
+    """One list that a run reads page by page, and the checkpoint of where it stands."""
+
+    __tablename__ = "sync_step"
+    __table_args__ = (UniqueConstraint("run_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    key: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(60))
+    params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")  # waiting, done, failed
+    cursor: Mapped[str | None] = mapped_column(Text)  # the page to fetch next; None: the first one
+    pages: Mapped[int] = mapped_column(default=0)
+    records: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None]  # how many entries the source says the list has
+    error: Mapped[str | None] = mapped_column(Text)
+    remedy: Mapped[str | None] = mapped_column(Text)
+
+
 class StagedPage(Model):
     """Records of a page of a run that has not finished; they land together, in one transaction, at its end."""
 
@@ -48,7 +74,9 @@ class StagedPage(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
-    step: Mapped[str] = mapped_column(String(200))
+    step: Mapped[str] = mapped_column(String(200))  # key of the step
     page: Mapped[int]
+    cursor_digest: Mapped[str] = mapped_column(String(64), default="")  # of the token that asked for this page
+    content_digest: Mapped[str] = mapped_column(String(64), default="")  # of the body that the source sent
     records: Mapped[str] = mapped_column(Text)  # JSON lines
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
