@@ -1,0 +1,132 @@
+"""Sums per application and per person as subqueries, so that lists sort and add them up in the database.
+
+Each is one pass over an indexed table; a page joins the ones that it shows and never asks once per row.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, distinct, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from spendapp.catalog.tables import Application
+from spendapp.contracts.tables import Line, Term
+from spendapp.history import current
+from spendapp.licenses.tables import Account, Finding, PositionDay, Seat, SeatVerdict
+from spendapp.provenance import Source
+
+# Buckets of seats that are in use: each of them comes after `idle` in the fixed order.
+IN_USE = ("overlap", "downgrade", "under_used", "active")
+OPEN_STATES = ("open", "acknowledged", "in_progress")
+
+
+def standing() -> ColumnElement[bool]:
+    """Findings that hold and that nobody dismissed: the money that can still be saved."""
+    return and_(Finding.state.in_(OPEN_STATES), Finding.holds.is_(True))
+
+
+def latest_day() -> ScalarSelect[Any]:
+    """The newest day with positions, as a scalar subquery."""
+    return select(func.max(PositionDay.day)).scalar_subquery()
+
+
+def positions(name: str = "position") -> Subquery:
+    """Per application on the newest day: entitled and assigned seats, annual cost. Null is "no data"."""
+    return (
+        select(
+            PositionDay.application_id,
+            func.sum(PositionDay.entitled).label("entitled"),
+            func.sum(PositionDay.assigned).label("assigned"),
+            func.sum(PositionDay.annual_cost).label("annual_cost"),
+        )
+        .where(PositionDay.day == latest_day())
+        .group_by(PositionDay.application_id)
+        .subquery(name)
+    )
+
+
+def use_by_application(name: str = "use") -> Subquery:
+    """Per application: seats in use, seats whose use is known, and persons with a seat in use."""
+    used = SeatVerdict.bucket.in_(IN_USE)
+    return (
+        select(
+            SeatVerdict.application_id,
+            func.count().label("seats"),
+            func.sum(case((used, 1), else_=0)).label("active"),
+            func.sum(case((SeatVerdict.bucket == "unknown", 1), else_=0)).label("unknown"),
+            func.count(distinct(case((used, SeatVerdict.person_id)))).label("active_people"),
+        )
+        .group_by(SeatVerdict.application_id)
+        .subquery(name)
+    )
+
+
+def findings_by_application(name: str = "found") -> Subquery:
+    """Per application: standing findings and their three amounts."""
+    return _findings(Finding.application_id, name)
+
+
+def findings_by_person(visible: Select[tuple[int]] | None, name: str = "found") -> Subquery:
+    """Per person: standing findings and their three amounts, of the visible applications."""
+    return _findings(Finding.person_id, name, visible)
+
+
+def _findings(by: InstrumentedAttribute[int | None], name: str, visible: Select[tuple[int]] | None = None) -> Subquery:
+    query = select(
+        by,
+        func.count().label("findings"),
+        func.sum(Finding.annualized).label("annualized"),
+        func.sum(Finding.realizable).label("realizable"),
+        func.sum(Finding.avoidable).label("avoidable"),
+    ).where(standing(), by.is_not(None))
+    if visible is not None:
+        query = query.where(Finding.application_id.in_(visible))
+    return query.group_by(by).subquery(name)
+
+
+def next_cancel_by(day: date, name: str = "deadline") -> Subquery:
+    """Per application: the next cancel-by of the contracts that have a line of it, on the earliest reading."""
+    return (
+        select(Line.application_id, func.min(Term.cancel_by_earliest).label("cancel_by"))
+        .join(Term, and_(Term.contract_id == Line.contract_id, current(Term)))
+        .where(current(Line), Term.cancel_by_earliest >= day)
+        .where(or_(Line.valid_to.is_(None), Line.valid_to >= day))
+        .group_by(Line.application_id)
+        .subquery(name)
+    )
+
+
+def seat_sources(name: str = "given_by") -> Subquery:
+    """Per application: the names of the sources that give its seats."""
+    pairs = (
+        select(Account.application_id, Source.name)
+        .join(Source, Source.id == Account.source_id)
+        .where(select(Seat.id).where(Seat.account_id == Account.id, current(Seat)).exists())
+        .distinct()
+        .subquery()
+    )
+    return (
+        select(pairs.c.application_id, func.aggregate_strings(pairs.c.name, ", ").label("sources"))
+        .group_by(pairs.c.application_id)
+        .subquery(name)
+    )
+
+
+def seats_by_person(visible: Select[tuple[int]] | None, name: str = "held") -> Subquery:
+    """Per person: seats, their yearly cost and the last activity anywhere, of the visible applications."""
+    query = select(
+        SeatVerdict.person_id,
+        func.count().label("seats"),
+        func.sum(SeatVerdict.annual_price).label("annual_price"),
+        func.max(SeatVerdict.last_active_on).label("last_active_on"),
+    ).where(SeatVerdict.person_id.is_not(None))
+    if visible is not None:
+        query = query.where(SeatVerdict.application_id.in_(visible))
+    return query.group_by(SeatVerdict.person_id).subquery(name)
+
+
+def visible_applications(
+    query: Select[tuple[Application]], visible: Select[tuple[int]] | None
+) -> Select[tuple[Application]]:
+    """Limit a query over applications to what the scope sees."""
+    return query if visible is None else query.where(Application.id.in_(visible))
