@@ -9,13 +9,13 @@ per filter. Others are kept in the links, so a table may stand on a tab.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_
 from sqlalchemy.orm import Session
 
 from spendapp.extensions import db
@@ -90,6 +90,16 @@ class BulkAction:
     danger: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum over all rows of the view, whatever the page shows, under the column with this key."""
+
+    key: str
+    expression: ColumnElement[Any]
+    _: KW_ONLY
+    currency: str | None = None  # of a money column
+
+
 @dataclass(frozen=True)
 class Table:
     """A list: the rows with a unique integer column labelled "id", and how they read, narrow and sort."""
@@ -105,6 +115,7 @@ class Table:
     search: tuple[ColumnElement[Any], ...] = ()
     row_href: Callable[[Row[Any]], str] | None = None
     bulk: tuple[BulkAction, ...] = ()
+    totals: tuple[Total, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +199,7 @@ class TablePage:
     total: int
     previous_url: str | None
     next_url: str | None
+    sums: Mapping[str, Cell] = field(default_factory=dict)
 
     @property
     def table(self) -> Table:
@@ -199,7 +211,7 @@ def page(session: Session, table: Table, args: Mapping[str, str]) -> TablePage:
     """The page that the address asks for, in two queries (three when a cursor leads before the first row)."""
     view = view_of(table, args)
     query = narrowed(view)
-    total = session.scalar(select(func.count()).select_from(_ids(table, query).subquery())) or 0
+    total, sums = _count_and_sums(session, table, query)
     after = paging.decode(args.get("after"), view.sort.key)
     before = None if after else paging.decode(args.get("before"), view.sort.key)
     rows, more = _fetch(session, view, query, cursor=after or before, backward=before is not None)
@@ -214,6 +226,7 @@ def page(session: Session, table: Table, args: Mapping[str, str]) -> TablePage:
         total,
         view.url(before=_cursor(view, rows[0])) if rows and earlier else None,
         view.url(after=_cursor(view, rows[-1])) if rows and later else None,
+        sums,
     )
 
 
@@ -279,8 +292,12 @@ def _sort(table: Table, text: str) -> tuple[Column, bool] | None:
     return (found, text.startswith("-")) if found else None
 
 
-def _ids(table: Table, query: Select[Any]) -> Select[Any]:
-    return query.with_only_columns(table.id_column, maintain_column_froms=True).order_by(None)
+def _count_and_sums(session: Session, table: Table, query: Select[Any]) -> tuple[int, dict[str, Cell]]:
+    sums = [func.sum(total.expression) for total in table.totals]
+    statement = query.with_only_columns(func.count(table.id_column), *sums, maintain_column_froms=True).order_by(None)
+    count, *values = session.execute(statement).one()
+    pairs = zip(table.totals, values, strict=True)
+    return count, {total.key: Cell(value, currency=total.currency) for total, value in pairs}
 
 
 def _fetch(
