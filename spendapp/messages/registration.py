@@ -1,10 +1,26 @@
 """What the room messages tells the application."""
 
-from flask import Flask
+from collections.abc import Callable
+from typing import Any
 
-from spendapp.registry import Registry
+from flask import Blueprint, Flask
+
+from spendapp.registry import Registry, ScheduledJob, settings
 
 
 def register(app: Flask, registry: Registry) -> None:
-    """Register the room's tables, pages, jobs and permissions."""
-    from spendapp.messages import tables  # noqa: F401
+    """Register the outbox, its job and the fragment that lists messages."""
+    from spendapp.messages import outbox
+
+    app.register_blueprint(Blueprint("messages", __name__, template_folder="templates"))
+    registry.post = outbox.post
+    registry.add(ScheduledJob("deliver", deliver, every_minutes=1, doc="Delivers the messages that are due."))
+
+
+def deliver(_arguments: dict[str, Any], progress: Callable[[str], bool]) -> None:
+    """Deliver what is due over e-mail."""
+    from spendapp.extensions import db
+    from spendapp.messages.mail import Mailer
+    from spendapp.messages.outbox import deliver_due
+
+    deliver_due(db.session, Mailer.from_settings(settings()), progress=progress)  # type: ignore[arg-type]
