@@ -82,9 +82,14 @@ def add(day: date, months: int, days: int = 0, *, overflow: bool = False) -> dat
     A day that the target month lacks becomes its last day; with `overflow`, the first day of the month after.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    length = calendar.monthrange(year, month + 1)[1]
-    if day.day <= length:
-        landed = date(year, month + 1, day.day)
-    else:
-        landed = date(year, month + 1, length) + timedelta(days=1 if overflow else 0)
-    return landed + timedelta(days=days)
+    try:
+        length = calendar.monthrange(year, month + 1)[1]
+        if day.day <= length:
+            landed = date(year, month + 1, day.day)
+        else:
+            landed = date(year, month + 1, length) + timedelta(days=1 if overflow else 0)
+        return landed + timedelta(days=days)
+    except (ValueError, OverflowError) as error:
+        raise PeriodError(
+            f"{day} and {months} months and {days} days leave the calendar.", "Check the year."
+        ) from error
