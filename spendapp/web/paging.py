@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, or_
+from sqlalchemy import Column, ColumnElement, Select, SQLColumnExpression, and_, or_
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Cursor:
 class Order:
     """The order of a table: its sort expression, the unique id that breaks ties, the direction."""
 
-    expression: ColumnElement[Any]
-    id_column: ColumnElement[int]
+    expression: SQLColumnExpression[Any]
+    id_column: SQLColumnExpression[int]
     descending: bool = False
 
     @property

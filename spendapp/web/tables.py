@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, Row, Select, func, or_
+from sqlalchemy import Row, Select, SQLColumnExpression, func, or_
 from sqlalchemy.orm import Session
 
 from spendapp.extensions import db
@@ -52,7 +52,7 @@ class Column:
     _: KW_ONLY
     cell: Callable[[Row[Any]], Cell]
     kind: Kind = "text"
-    sort: ColumnElement[Any] | None = None
+    sort: SQLColumnExpression[Any] | None = None
     default: bool = True  # shown unless the user chose other columns
     secondary_label: Label | None = None  # heads the second line of the cell in exports; a person's is its e-mail
 
@@ -95,7 +95,7 @@ class Total:
     """A sum over all rows of the view, whatever the page shows, under the column with this key."""
 
     key: str
-    expression: ColumnElement[Any]
+    expression: SQLColumnExpression[Any]
     _: KW_ONLY
     currency: str | None = None  # of a money column
 
@@ -107,12 +107,12 @@ class Table:
     name: str
     query: Select[Any]
     _: KW_ONLY
-    id_column: ColumnElement[int]
+    id_column: SQLColumnExpression[int]
     columns: tuple[Column, ...]
     default_sort: str
     empty: Empty
     filters: tuple[Filter, ...] = ()
-    search: tuple[ColumnElement[Any], ...] = ()
+    search: tuple[SQLColumnExpression[Any], ...] = ()
     row_href: Callable[[Row[Any]], str] | None = None
     bulk: tuple[BulkAction, ...] = ()
     totals: tuple[Total, ...] = ()
