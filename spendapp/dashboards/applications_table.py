@@ -242,9 +242,7 @@ def _empty() -> Empty:
     if may("import.view"):
         return Empty(
             _l("No applications yet"),
-            _l(
-                "Import contracts with lines, import seats, or connect a source: each creates the applications it names."
-            ),
+            _l("Import contracts with lines, import seats, or connect a source: each makes the applications it names."),
             url_for("files.imports"),
             _l("Import a file"),
         )

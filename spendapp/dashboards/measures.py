@@ -9,14 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from spendapp.catalog.tables import Application
 from spendapp.contracts.tables import Line, Term
 from spendapp.history import current
+from spendapp.licenses.position_report import IN_USE
 from spendapp.licenses.tables import Account, Finding, PositionDay, Seat, SeatVerdict
 from spendapp.provenance import Source
 
-# Buckets of seats that are in use: each of them comes after `idle` in the fixed order.
-IN_USE = ("overlap", "downgrade", "under_used", "active")
 OPEN_STATES = ("open", "acknowledged", "in_progress")
 
 
@@ -123,10 +121,3 @@ def seats_by_person(visible: Select[tuple[int]] | None, name: str = "held") -> S
     if visible is not None:
         query = query.where(SeatVerdict.application_id.in_(visible))
     return query.group_by(SeatVerdict.person_id).subquery(name)
-
-
-def visible_applications(
-    query: Select[tuple[Application]], visible: Select[tuple[int]] | None
-) -> Select[tuple[Application]]:
-    """Limit a query over applications to what the scope sees."""
-    return query if visible is None else query.where(Application.id.in_(visible))

@@ -1,0 +1,91 @@
+"""The newest position of every plan with the seats in use, in one statement."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select
+
+from spendapp.catalog.tables import Application, Plan
+from spendapp.licenses.position_report import IN_USE, LineBook, PlanPosition
+from spendapp.licenses.tables import PositionDay, SeatVerdict
+
+
+def use_by_plan() -> Subquery:
+    """Per plan: seats, those in use and those of which nobody knows."""
+    return (
+        select(
+            SeatVerdict.plan_id,
+            func.count().label("seats"),
+            func.sum(case((SeatVerdict.bucket.in_(IN_USE), 1), else_=0)).label("active"),
+            func.sum(case((SeatVerdict.bucket == "unknown", 1), else_=0)).label("unknown"),
+        )
+        .group_by(SeatVerdict.plan_id)
+        .subquery("use")
+    )
+
+
+use = use_by_plan()
+
+
+def over() -> ColumnElement[int]:
+    """Seats assigned above the quantity entitled."""
+    return case((PositionDay.assigned > PositionDay.entitled, PositionDay.assigned - PositionDay.entitled), else_=0)
+
+
+def spare() -> ColumnElement[int | None]:
+    """Seats entitled and not assigned; null without a line in force."""
+    above = PositionDay.entitled > PositionDay.assigned
+    return case((PositionDay.entitled.is_(None), None), (above, PositionDay.entitled - PositionDay.assigned), else_=0)
+
+
+def position_query(visible: Select[Any] | None) -> Select[Any]:
+    """The plans of the newest day, of the visible applications."""
+    newest = select(func.max(PositionDay.day)).scalar_subquery()
+    columns: tuple[Any, ...] = (
+        PositionDay.id,
+        PositionDay.day,
+        PositionDay.application_id,
+        Application.name.label("application"),
+        PositionDay.plan_id,
+        Plan.name.label("plan"),
+        PositionDay.entitled,
+        PositionDay.purchased,
+        PositionDay.assigned,
+        PositionDay.annual_cost,
+        use.c.seats,
+        use.c.active,
+        use.c.unknown,
+        over().label("over"),
+        spare().label("spare"),
+    )
+    query = (
+        select(*columns)
+        .join(Application, Application.id == PositionDay.application_id)
+        .join(Plan, Plan.id == PositionDay.plan_id)
+        .outerjoin(use, use.c.plan_id == PositionDay.plan_id)
+        .where(PositionDay.day == newest)
+    )
+    return query if visible is None else query.where(PositionDay.application_id.in_(visible))
+
+
+def active_seats(row: Row[Any]) -> int | None:
+    """Seats of the plan in use: 0 where none is assigned, None while no use is known."""
+    if not row.assigned:
+        return 0
+    return None if row.seats is None or row.seats == row.unknown else int(row.active)
+
+
+def plan_position(row: Row[Any], book: LineBook) -> PlanPosition:
+    """The position of a row with its lines."""
+    return PlanPosition(
+        row.application_id,
+        row.application,
+        row.plan_id,
+        row.plan,
+        row.entitled,
+        row.purchased,
+        row.assigned,
+        active_seats(row),
+        row.annual_cost,
+        book.lines(row.plan_id),
+        book.true_up(row.plan_id, int(row.over)),
+    )
