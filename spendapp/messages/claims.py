@@ -12,6 +12,8 @@ from spendapp.messages.channel import ChannelError, Envelope
 from spendapp.messages.tables import Delivery, Message
 
 CANDIDATES = 10
+# Clocks of two workers differ, and a lease taken a moment later than `now` must not look like one from the future.
+SKEW = timedelta(minutes=5)
 # Their text holds a link that sets a password; it is not kept once it was delivered.
 SECRET_KINDS = ("invitation", "password_reset")
 
@@ -48,8 +50,8 @@ def claim(session: Session, channel: str, *, worker: str, lease: timedelta) -> C
 def _free(channel: str, now: datetime, lease: timedelta) -> ColumnElement[bool]:
     """Due and nobody's. An instant further ahead than any that we write shows that the clock was set back."""
     next_try = Delivery.next_attempt_at
-    waiting = or_(next_try <= now, next_try > now + backoff.LONGEST_DELAY)
-    abandoned = or_(Delivery.lease_until < now, Delivery.lease_until > now + lease)
+    waiting = or_(next_try <= now, next_try > now + backoff.LONGEST_DELAY + SKEW)
+    abandoned = or_(Delivery.lease_until < now, Delivery.lease_until > now + lease + SKEW)
     return and_(
         Delivery.channel == channel,
         or_(and_(Delivery.state == "waiting", waiting), and_(Delivery.state == "sending", abandoned)),

@@ -91,8 +91,6 @@ class Mailer:
         except smtplib.SMTPDataError as error:
             text = f"The mail server refused the message: {error.smtp_code} {_text(error.smtp_error)}"
             raise _refused(text, error.smtp_code) from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise ChannelError(f"The mail server cannot take this address: {error}", permanent=True) from error
         except (smtplib.SMTPException, OSError) as error:
             # A refused sender counts here, too: it is a wrong setting, and correcting it must not find dead letters.
             message = f"The mail server {self.host}:{self.port} broke off: {_words(error)}"

@@ -3,21 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from tests.messages.helpers import FakeChannel, Sink
+from tests.messages.helpers import FakeChannel, Sink, served
 
 
 @pytest.fixture
 def sink() -> Iterator[Sink]:
     """A mail server that accepts everything."""
-    found = Sink()
-    controller = Controller(found, hostname="127.0.0.1", port=0)
-    controller.start()
-    assert controller.server is not None
-    found.port = controller.server.sockets[0].getsockname()[1]
-    yield found
-    controller.stop()
+    with served(Sink()) as found:
+        yield found
 
 
 @pytest.fixture

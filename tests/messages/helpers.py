@@ -2,11 +2,15 @@
 
 import email
 import email.policy
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from spendapp.messages.channel import Envelope
@@ -39,6 +43,27 @@ class Sink:
 
     def mailer(self, **values: Any) -> Mailer:
         return Mailer(host="127.0.0.1", port=self.port, sender="spendapp <alerts@example.com>", **values)
+
+
+class _Server(Controller):
+    """Port 0 lets the system choose; the controller must ask which port it became before it connects to it."""
+
+    def _trigger_server(self) -> None:
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@contextmanager
+def served(sink: Sink, *, ssl_context: ssl.SSLContext | None = None, **options: Any) -> Iterator[Sink]:
+    """Serve the sink on a free port of the loopback interface."""
+    controller = _Server(sink, hostname="127.0.0.1", port=0, ssl_context=ssl_context, **options)
+    controller.start()
+    sink.port = controller.port
+    try:
+        yield sink
+    finally:
+        controller.stop()
 
 
 @dataclass
