@@ -2,9 +2,13 @@
 
 from flask import Flask
 
-from spendapp.registry import Registry
+from spendapp.records import PersonRecord
+from spendapp.registry import Receiver, Registry
 
 
-def register(app: Flask, registry: Registry) -> None:
-    """Register the room's tables, pages, jobs and permissions."""
+def register(app: Flask, registry: Registry) -> None:  # noqa: ARG001
+    """Register the room's receiver of people and its kind of file."""
     from spendapp.directory import tables  # noqa: F401
+    from spendapp.directory.landing import land_people
+
+    registry.add(Receiver(PersonRecord, land_people))

@@ -1,0 +1,202 @@
+"""Landing what one source says of people: records, persons, aliases, history, in the transaction of the run."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from spendapp.directory.deciding import HeldRecord, Ranking, claim_emails, decide, duplicate_keys
+from spendapp.directory.matching import email_key
+from spendapp.directory.normalize import clean_all, to_row
+from spendapp.directory.reading import ALIAS, FACTS, PERSON, RECORD, held_records, people_ranking
+from spendapp.directory.refreshing import move_emails, refresh_people
+from spendapp.directory.resolving import Holders, Known, Resolution, employee_key, link, resolve
+from spendapp.history import BATCH, Diff, Landing, current, known_on, land
+from spendapp.provenance import FILE_SOURCE, Provenance, Source, Topic, cover, next_covered_day
+from spendapp.records import PersonRecord
+
+# Records that arrive are newer than all that were seen before.
+JUST_NOW = 2**62
+
+
+def land_people(session: Session, provenance: Provenance, records: Sequence[PersonRecord]) -> Diff:
+    """Bring in what a source says of people; the receiver of person records. Counts records, not people.
+
+    A complete run of a connection retires the records that it no longer names; a file never does.
+    """
+    source = session.get_one(Source, provenance.source_id)
+    retiring = provenance.complete and source.kind != FILE_SOURCE
+    ranking = people_ranking(session)
+    arrived = clean_all(records)
+    standing = {held.record.source_key: held for held in held_records(session, provenance.day, source.id)}
+    staying = {} if retiring else _without(standing, arrived)
+    resolution = _resolve(session, source.id, arrived, ranking, staying)
+    rows = _rows(source.id, arrived, resolution, standing, staying)
+    diff = _land_records(session, provenance, rows, retiring=retiring, known=standing.keys())
+    _land_aliases(session, provenance)
+    people = {row["person_id"] for row in rows if row["person_id"] is not None}
+    if retiring:
+        people |= {held.person_id for held in standing.values() if held.person_id is not None}
+    landing = Landing(provenance.day, provenance.backfilled)
+    refresh_people(session, landing, ranking, people=people, everybody=not provenance.backfilled)
+    cover(session, provenance, Topic.PEOPLE, records=len(arrived))
+    return diff
+
+
+def _without(standing: Mapping[str, HeldRecord], arrived: Iterable[PersonRecord]) -> dict[str, HeldRecord]:
+    keys = {record.source_key for record in arrived}
+    return {key: held for key, held in standing.items() if key not in keys}
+
+
+def _resolve(
+    session: Session,
+    source_id: int,
+    arrived: Sequence[PersonRecord],
+    ranking: Ranking,
+    staying: Mapping[str, HeldRecord],
+) -> Resolution:
+    """Find the person of every record, and make those who are missing."""
+    known = _known(session, source_id, staying)
+    linked = link(arrived, known)
+    owners = _settle_emails(session, source_id, arrived, ranking, linked)
+    resolution = resolve(arrived, known, linked=linked, owners=owners)
+    made = _make_people(session, source_id, resolution.missing, ranking)
+    resolution.persons.update({key: made[email] for key, email in resolution.awaiting.items()})
+    return resolution
+
+
+def _known(session: Session, source_id: int, staying: Mapping[str, HeldRecord]) -> Known:
+    links = select(RECORD.c.source_key, RECORD.c.person_id).where(
+        RECORD.c.source_id == source_id, RECORD.c.person_id.is_not(None)
+    )
+    employees = select(PERSON.c.employee_id, PERSON.c.id).where(PERSON.c.employee_id.is_not(None))
+    addresses = select(RECORD.c.email_key, RECORD.c.person_id).where(
+        current(RECORD), RECORD.c.email_key.is_not(None), RECORD.c.person_id.is_not(None)
+    )
+    aliases = select(ALIAS.c.alias_key, ALIAS.c.person_id).where(current(ALIAS))
+    return Known(
+        links={row[0]: row[1] for row in session.execute(links.order_by(RECORD.c.id))},
+        held=frozenset(held.person_id for held in staying.values() if held.person_id is not None),
+        employee_ids=_holders((employee_key(row[0]), row[1]) for row in session.execute(employees)),
+        aliases=_holders((row[0], row[1]) for row in session.execute(addresses.union(aliases))),
+    )
+
+
+def _holders(pairs: Iterable[tuple[str, int]]) -> Holders:
+    found: dict[str, set[int]] = {}
+    for key, person_id in pairs:
+        found.setdefault(key, set()).add(person_id)
+    return {key: frozenset(people) for key, people in found.items()}
+
+
+def _settle_emails(
+    session: Session,
+    source_id: int,
+    arrived: Sequence[PersonRecord],
+    ranking: Ranking,
+    linked: Mapping[str, int],
+) -> dict[str, int]:
+    """Give known people the e-mail that their deciding source now says; returns the owners of all e-mails.
+
+    First, so that a new colleague who got somebody's former address is not taken for that person.
+    """
+    rows = session.execute(select(PERSON.c.id, PERSON.c.email_key, PERSON.c.source_id)).all()
+    current_keys = {row[0]: row[1] for row in rows}
+    sources = {row[0]: row[2] for row in rows}
+    wanted = {
+        person_id: email_key(record.email)
+        for record in arrived
+        if record.email and (person_id := linked.get(record.source_key)) is not None
+        if ranking.rank(source_id) <= ranking.rank(sources[person_id])
+    }
+    final = claim_emails(current_keys, wanted)
+    move_emails(session, {found: key for found, key in final.items() if key != current_keys[found]})
+    return {key: person_id for person_id, key in final.items()}
+
+
+def _make_people(
+    session: Session, source_id: int, missing: Mapping[str, PersonRecord], ranking: Ranking
+) -> dict[str, int]:
+    """Insert people by e-mail key; their facts are decided when all records have landed."""
+    if not missing:
+        return {}
+    rows = []
+    for key, record in missing.items():
+        facts = decide([HeldRecord(source_id, None, record, 0)], ranking)
+        rows.append({**dict.fromkeys(FACTS), **facts, "email_key": key})
+    for start in range(0, len(rows), BATCH):
+        session.execute(insert(PERSON), rows[start : start + BATCH])
+    return {row[0]: row[1] for row in session.execute(select(PERSON.c.email_key, PERSON.c.id)) if row[0] in missing}
+
+
+def _rows(
+    source_id: int,
+    arrived: Sequence[PersonRecord],
+    resolution: Resolution,
+    standing: Mapping[str, HeldRecord],
+    staying: Mapping[str, HeldRecord],
+) -> list[dict[str, Any]]:
+    """The rows of `person_record` to land: what arrived, and older records that turned out to be duplicates."""
+    held = [
+        HeldRecord(
+            source_id,
+            resolution.persons.get(record.source_key),
+            record,
+            standing[record.source_key].seen if record.source_key in standing else JUST_NOW + order,
+        )
+        for order, record in enumerate(arrived)
+    ]
+    older = duplicate_keys([*staying.values(), *held])
+    touched = [one for key, one in staying.items() if one.duplicate != (key in older)]
+    return [
+        to_row(one.record, source_id=source_id, person_id=one.person_id, duplicate=one.record.source_key in older)
+        for one in (*touched, *held)
+    ]
+
+
+def _land_records(
+    session: Session,
+    provenance: Provenance,
+    rows: Sequence[dict[str, Any]],
+    *,
+    retiring: bool,
+    known: Iterable[str],
+) -> Diff:
+    """Land records. One added for a past day holds until its source spoke again; a file's new one holds on."""
+    mine = RECORD.c.source_id == provenance.source_id
+    until = next_covered_day(session, provenance.source_id, Topic.PEOPLE, None, provenance.day)
+    landing = Landing(provenance.day, provenance.backfilled, until)
+    key = ["source_id", "source_key"]
+    if retiring:
+        return land(session, RECORD, rows, key=key, landing=landing, scope=mine)
+    standing = frozenset(known)
+    old = [row for row in rows if row["source_key"] in standing]
+    new = [row for row in rows if row["source_key"] not in standing]
+    return land(session, RECORD, old, key=key, landing=landing, within=mine) + land(
+        session, RECORD, new, key=key, landing=Landing(provenance.day, provenance.backfilled), within=mine
+    )
+
+
+def _land_aliases(session: Session, provenance: Provenance) -> None:
+    """Bring the aliases of a source in line with its records; a former e-mail goes on naming its person."""
+    mine = RECORD.c.source_id == provenance.source_id
+    query = select(RECORD.c.person_id, RECORD.c.source_key, RECORD.c.email_key, RECORD.c.facts)
+    standing = session.execute(query.where(mine, known_on(RECORD, provenance.day), RECORD.c.person_id.is_not(None)))
+    former_query = select(RECORD.c.source_key, RECORD.c.email_key).where(
+        mine, RECORD.c.known_from < provenance.day, RECORD.c.known_to.is_not(None), RECORD.c.email_key.is_not(None)
+    )
+    former: dict[str, set[str]] = {}
+    for source_key, key in session.execute(former_query):
+        former.setdefault(source_key, set()).add(key)
+    found: set[tuple[int, str]] = set()
+    for person_id, source_key, key, facts in standing:
+        keys = {email_key(alias) for alias in facts.get("aliases", ())} | former.get(source_key, set())
+        found |= {(person_id, alias) for alias in keys - {key}}
+    rows = [
+        {"person_id": person_id, "alias_key": alias, "source_id": provenance.source_id}
+        for person_id, alias in sorted(found)
+    ]
+    landing = Landing(provenance.day, provenance.backfilled)
+    scope = ALIAS.c.source_id == provenance.source_id
+    land(session, ALIAS, rows, key=["person_id", "alias_key", "source_id"], landing=landing, scope=scope)

@@ -1,0 +1,149 @@
+"""Bringing `person` and `person_history` up to what the records of all sources say."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from spendapp.directory.deciding import HeldRecord, Ranking, claim_emails, decide
+from spendapp.directory.matching import email_key
+from spendapp.directory.reading import FACTS, HISTORY, PERSON, RECORD, held_records
+from spendapp.history import BATCH, Landing, land
+from spendapp.records import EmploymentStatus
+
+Facts = dict[str, Any]
+
+
+def refresh_people(
+    session: Session, landing: Landing, ranking: Ranking, *, people: Collection[int], everybody: bool
+) -> None:
+    """Decide again from the day on, for `people`, or for everybody whom records may have changed.
+
+    A day in the past is followed by the days on which later records spoke of these people.
+    """
+    only = None if everybody else set(people)
+    days = [landing.day, *_later_days(session, landing.day, set(people))]
+    facts: dict[int, Facts] = {}
+    for day, following in pairwise([*days, None]):
+        if day is None:
+            break
+        facts = _facts_on(session, day, ranking, only)
+        rows = [{"person_id": person_id, **values} for person_id, values in facts.items()]
+        land(session, HISTORY, rows, key=["person_id"], landing=Landing(day, landing.backfilled, following))
+    _update_people(session, facts)
+
+
+def move_emails(session: Session, emails: Mapping[int, str]) -> None:
+    """Give people other e-mail keys. They may trade them, so each leaves the old one before anybody takes a new one."""
+    row = PERSON.c.id == bindparam("row")
+    statement = update(PERSON).where(row).values(email_key=bindparam("key"))
+    if emails:
+        session.connection().execute(statement, [{"row": found, "key": f"~{found}"} for found in emails])
+        session.connection().execute(statement, [{"row": found, "key": key} for found, key in emails.items()])
+
+
+def _later_days(session: Session, day: date, people: set[int]) -> list[date]:
+    """Days after `day` on which a record of these people began or ended."""
+    query = select(RECORD.c.person_id, RECORD.c.known_from, RECORD.c.known_to)
+    query = query.where(or_(RECORD.c.known_from > day, RECORD.c.known_to > day))
+    rows = session.execute(query.execution_options(yield_per=BATCH))
+    return sorted(
+        {
+            found
+            for person_id, *days in rows
+            if person_id in people
+            for found in days
+            if found is not None and found > day
+        }
+    )
+
+
+def _facts_on(session: Session, day: date, ranking: Ranking, only: set[int] | None) -> dict[int, Facts]:
+    """The facts of people on a day, by what all sources said until then."""
+    records: dict[int, list[HeldRecord]] = {}
+    for held in held_records(session, day):
+        if held.person_id is not None and (only is None or held.person_id in only):
+            records.setdefault(held.person_id, []).append(held)
+    before, standing = _versions(session, day, only)
+    facts = {person_id: decide(held, ranking) for person_id, held in records.items()}
+    _settle_emails(session, facts)
+    for person_id, values in facts.items():
+        values["left_seen_on"] = _left_seen_on(values["status"], before.get(person_id), day)
+    for person_id in (before.keys() | standing.keys()) - facts.keys():
+        facts[person_id] = _gone(before.get(person_id), standing.get(person_id), day)
+    return facts
+
+
+def _versions(session: Session, day: date, only: set[int] | None) -> tuple[dict[int, Facts], dict[int, Facts]]:
+    """What was known of people at the end of the day before, and at the end of the day as it stands now."""
+    query = select(HISTORY).where(
+        HISTORY.c.known_from <= day, or_(HISTORY.c.known_to.is_(None), HISTORY.c.known_to >= day)
+    )
+    before: dict[int, Facts] = {}
+    standing: dict[int, Facts] = {}
+    for row in session.execute(query.execution_options(yield_per=BATCH)).mappings():
+        person_id = row["person_id"]
+        if only is not None and person_id not in only:
+            continue
+        values = {name: row[name] for name in FACTS}
+        if row["known_from"] < day:
+            before[person_id] = values
+        if row["known_to"] is None or row["known_to"] > day:
+            standing[person_id] = values
+    return before, standing
+
+
+def _settle_emails(session: Session, facts: dict[int, Facts]) -> None:
+    """Let each e-mail belong to one person: whoever wants somebody else's keeps the present one."""
+    rows = session.execute(select(PERSON.c.id, PERSON.c.email_key, PERSON.c.email)).all()
+    current = {row[0]: row[1] for row in rows}
+    shown = {row[0]: row[2] for row in rows}
+    wanted = {found: email_key(values["email"]) for found, values in facts.items() if values["email"]}
+    final = claim_emails(current, wanted)
+    for person_id, values in facts.items():
+        if wanted.get(person_id) != final[person_id]:
+            values["email"] = shown[person_id]
+
+
+def _left_seen_on(status: str, before: Facts | None, day: date) -> date | None:
+    if status != EmploymentStatus.LEFT:
+        return None
+    if before is not None and before["status"] == EmploymentStatus.LEFT:
+        found: date | None = before["left_seen_on"]
+        return found
+    return day
+
+
+def _gone(before: Facts | None, standing: Facts | None, day: date) -> Facts:
+    """Nobody names the person any more: a complete run retired the last record, which counts as `left` from that day.
+
+    The entry stays, so that the seats that the person still holds are found.
+    """
+    last = before or standing or {}
+    return {**last, "status": str(EmploymentStatus.LEFT), "left_seen_on": _left_seen_on("left", before, day)}
+
+
+def _update_people(session: Session, facts: Mapping[int, Facts]) -> None:
+    """Write into `person` what changed."""
+    changed: list[Facts] = []
+    emails: dict[int, str] = {}
+    for row in session.execute(select(PERSON).execution_options(yield_per=BATCH)).mappings():
+        values = facts.get(row["id"])
+        if values is None or all(row[name] == values[name] for name in FACTS):
+            continue
+        changed.append({**values, "row": row["id"]})
+        key = email_key(values["email"])
+        if key != row["email_key"]:
+            emails[row["id"]] = key
+    move_emails(session, emails)
+    if changed:
+        _write(session, changed)
+
+
+def _write(session: Session, rows: Sequence[Facts]) -> None:
+    statement = update(PERSON).where(PERSON.c.id == bindparam("row"))
+    statement = statement.values({name: bindparam(name) for name in FACTS})
+    session.connection().execute(statement, [{name: row[name] for name in (*FACTS, "row")} for row in rows])
