@@ -33,10 +33,11 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from flask import Flask
 
-    from spendapp import audit, config, extensions, provenance, queue
+    from spendapp import audit, config, extensions, logs, provenance, queue
     from spendapp.registry import Registry
 
     settings = settings or config.load()
+    logs.configure()
     package = Path(__file__).parent
     app = Flask("spendapp", root_path=str(package), static_folder="web/static", template_folder="web/templates")
     app.config.update(

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from spendapp import clock, queue
 from spendapp.extensions import db
@@ -130,8 +131,9 @@ def _fire(app: Flask, name: str) -> None:
 
 def _progress(job_id: int, worker: str) -> Callable[[str], bool]:
     def progress(text: str) -> bool:
-        # A session of its own: saying how far the work is must not commit the work.
-        with db.session.registry.session_factory() as session:
+        # A session of its own: saying how far the work is must not commit the work. A job calls this between its
+        # transactions, because on SQLite it would wait for the lock that the job itself holds.
+        with db.session.session_factory() as session:
             return queue.renew(session, job_id, worker, text)
 
     return progress
@@ -155,6 +157,10 @@ class _lease:  # noqa: N801
     def _renew(self) -> None:
         with self.app.app_context():
             while not self.done.wait(HEARTBEAT_SECONDS):
-                with db.session.registry.session_factory() as session:
-                    queue.renew(session, self.job_id, self.worker)
-                    queue.heartbeat(session, self.worker)
+                try:
+                    with db.session.session_factory() as session:
+                        queue.renew(session, self.job_id, self.worker)
+                        queue.heartbeat(session, self.worker)
+                except OperationalError as error:
+                    # SQLite's lock was held for the whole wait; the lease outlasts several beats, so the next one will do.
+                    log.warning("lease not renewed", error=str(error.orig))
