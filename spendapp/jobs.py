@@ -162,5 +162,5 @@ class _lease:  # noqa: N801
                         queue.renew(session, self.job_id, self.worker)
                         queue.heartbeat(session, self.worker)
                 except OperationalError as error:
-                    # SQLite's lock was held for the whole wait; the lease outlasts several beats, so the next one will do.
+                    # SQLite's lock was held for the whole wait; the lease outlasts several beats, the next will do.
                     log.warning("lease not renewed", error=str(error.orig))

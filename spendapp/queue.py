@@ -104,10 +104,11 @@ def claim(session: Session, worker: str) -> ClaimedJob | None:
             .where(Job.id == job_id, free)
             .values(state="running", claimed_by=worker, lease_until=now + LEASE, attempts=Job.attempts + 1)
         )
+        mine = session.execute(select(Job.name, Job.arguments, Job.attempts).where(Job.id == job_id)).one()
+        # Nothing may stay open here: on SQLite even a read of a writing session holds the lock while the job runs.
         session.commit()
         if taken.rowcount:
-            job = session.get_one(Job, job_id, populate_existing=True)
-            return ClaimedJob(job.id, job.name, dict(job.arguments), job.attempts)
+            return ClaimedJob(job_id, mine.name, dict(mine.arguments), mine.attempts)
     session.rollback()
     return None
 
