@@ -5,11 +5,14 @@ there. The schema is migrated once per test process and copied for every test.
 """
 
 import os
+import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -26,12 +29,30 @@ from spendapp.extensions import db
 TODAY = "2026-11-24"
 SECRET = "a-long-test-secret-0123456789-abcdef"
 ENCRYPTION_KEY = "bm90LWEtcmVhbC1rZXktb25seS1mb3ItdGVzdHMtMTI="
+PASSWORD = "correct horse battery"
 SERVER = os.environ.get("SPENDAPP_TEST_DATABASE_URL", "")
 
 for _name in [
     name for name in os.environ if name.startswith("SPENDAPP_") and "TEST" not in name and "CONF" not in name
 ]:
     del os.environ[_name]
+
+
+class Browser(FlaskClient):
+    """A test client whose requests share nothing with the test: no application context, no `g`, no database session.
+
+    What the test wrote is committed first, so that the request sees it and waits for no lock.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send one request."""
+        db.session.commit()
+        return Context().run(super().open, *args, **kwargs)
+
+    def submit(self, path: str, /, *, page: str | None = None, **values: Any) -> Any:
+        """Post a form with the CSRF token of its page (the path itself unless given)."""
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(page or path).text)
+        return self.post(path, data={"csrf_token": token[1] if token else "", **values})
 
 
 def settings_for(home: Path, **values: object) -> Settings:
@@ -83,6 +104,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The application, inside its context."""
     app = create_app(settings)
     app.config["TESTING"] = True
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()
@@ -99,6 +121,22 @@ def session(app: Flask) -> Session:
 def client(app: Flask) -> FlaskClient:
     """A browser without a login."""
     return app.test_client()
+
+
+@pytest.fixture
+def log_in(app: Flask) -> Callable[..., Browser]:
+    """Make a user with a role and give a browser in which that user is logged in: `log_in("it")`."""
+    from spendapp.accounts.store import create_user
+
+    def make(role: str, email: str | None = None) -> Browser:
+        email = email or f"{role}@example.com"
+        create_user(db.session(), email=email, name=email, role=role, password=PASSWORD)
+        browser = app.test_client()
+        assert isinstance(browser, Browser)
+        assert browser.submit("/login", email=email, password=PASSWORD).status_code == 302
+        return browser
+
+    return make
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from spendapp.accounts.identity import LoginUser
 from spendapp.accounts.scope import Scope, scope_of
 from spendapp.web.viewer import may
 
-__all__ = ["current_scope", "current_user", "login_page", "may", "requires"]
+__all__ = ["allows_old_password", "current_scope", "current_user", "login_page", "may", "requires"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,6 +42,12 @@ def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R | Resp
         return guarded
 
     return decorate
+
+
+def allows_old_password(view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view be used with a one-time password that must be changed first. Stands below `requires`."""
+    cast(Any, view).allows_old_password = True
+    return view
 
 
 def current_scope() -> Scope:

@@ -1,11 +1,13 @@
 """How a session becomes the user of a request."""
 
-from flask import Flask, g
+from flask import Flask, g, request
+from flask_login import current_user
 from sqlalchemy import select
 
 from spendapp.accounts.identity import LoginUser
+from spendapp.accounts.sessions import StoredSessionInterface
 from spendapp.accounts.tables import User
-from spendapp.extensions import login_manager, readers_engine
+from spendapp.extensions import login_manager, readers_engine, start_reading, stop_reading
 
 
 def init_login(app: Flask) -> None:
@@ -13,7 +15,9 @@ def init_login(app: Flask) -> None:
     login_manager.init_app(app, add_context_processor=False)
     login_manager.session_protection = None  # Sessions live in our table; addresses change on phones.
     login_manager.user_loader(load_user)
+    app.session_interface = StoredSessionInterface()
     app.before_request(set_viewer)
+    app.teardown_request(lambda _error: stop_reading())
 
 
 def load_user(user_id: str) -> LoginUser | None:
@@ -26,9 +30,9 @@ def load_user(user_id: str) -> LoginUser | None:
 
 
 def set_viewer() -> None:
-    """Note who looks at the page and who acts, before the view runs."""
-    from flask_login import current_user
-
+    """Note who looks at the page and who acts; a GET reads without ever taking the lock of the writers."""
+    if request.method in ("GET", "HEAD"):
+        start_reading()
     if current_user.is_authenticated:
         g.viewer = current_user._get_current_object()
         g.actor = g.viewer.email

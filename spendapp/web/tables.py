@@ -243,8 +243,8 @@ def respond(table: Table, template: str, **context: Any) -> Response:
     """Answer a request for a list: an export, the table alone (htmx), or the page with `table` in its context."""
     args = {key: ",".join(values) for key, values in request.args.lists()}
     if args.get("export") in ("csv", "xlsx"):
-        return export(db.session, table, args, args["export"])  # type: ignore[arg-type]
-    found = page(db.session, table, args)  # type: ignore[arg-type]
+        return export(db.session(), table, args, args["export"])
+    found = page(db.session(), table, args)
     if request.headers.get("HX-Target") == f"table-{table.name}":
         return make_response(render_template("fragments/table.html", table=found))
     return make_response(render_template(template, table=found, **context))
