@@ -1,7 +1,7 @@
 """Reads of the room contracts: what was known on a day, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,7 +36,7 @@ def contracts_on(session: Session, day: date, only: Collection[int] | None = Non
     default_notice = settings().default_notice
     return tuple(
         _contract(row, particulars(row, default_notice), day, lines=tuple(lines[row["contract_id"]]))
-        for row in map(dict, session.execute(query).mappings())
+        for row in _mappings(session, query)
     )
 
 
@@ -54,6 +54,17 @@ def _contract(row: Mapping[str, Any], rules: Particulars, day: date, *, lines: t
         lines=lines,
         bound_until=bound_until(rules, day),
     )
+
+
+def rules_on(session: Session, day: date) -> dict[int, Particulars]:
+    """What each contract said of its periods, as known on the day, by contract."""
+    query = select(*ContractVersion.__table__.c).where(known_on(ContractVersion, day)).order_by("contract_id")
+    default_notice = settings().default_notice
+    return {row["contract_id"]: particulars(row, default_notice) for row in _mappings(session, query)}
+
+
+def _mappings(session: Session, query: Select[Any]) -> Iterator[dict[str, Any]]:
+    return (dict(row) for row in session.execute(query).mappings())
 
 
 def particulars(row: Mapping[str, Any], default_notice: str) -> Particulars:
