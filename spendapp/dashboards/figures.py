@@ -26,11 +26,12 @@ class NativeAmount:
 
 @dataclass(frozen=True, slots=True)
 class Savings:
-    """The three amounts of a saving, how many findings they come from, and the day by which notice must arrive."""
+    """The three amounts of what can be saved, beside them what breaches may cost, and how many findings say so."""
 
     annualized: Decimal
     realizable: Decimal
     avoidable: Decimal
+    exposure: Decimal
     findings: int
     without_price: int
 

@@ -6,21 +6,15 @@ Each is one pass over an indexed table; a page joins the ones that it shows and 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, distinct, func, or_, select
+from sqlalchemy import ScalarSelect, Select, Subquery, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from spendapp.contracts.tables import Line, Term
 from spendapp.history import current
+from spendapp.licenses.findings_query import saving, standing
 from spendapp.licenses.position_report import IN_USE
 from spendapp.licenses.tables import Account, Finding, PositionDay, Seat, SeatVerdict
 from spendapp.provenance import Source
-
-OPEN_STATES = ("open", "acknowledged", "in_progress")
-
-
-def standing() -> ColumnElement[bool]:
-    """Findings that hold and that nobody dismissed: the money that can still be saved."""
-    return and_(Finding.state.in_(OPEN_STATES), Finding.holds.is_(True))
 
 
 def latest_day() -> ScalarSelect[Any]:
@@ -60,7 +54,7 @@ def use_by_application(name: str = "use") -> Subquery:
 
 
 def findings_by_application(name: str = "found") -> Subquery:
-    """Per application: standing findings and their three amounts."""
+    """Per application: standing findings and the three amounts of those that save."""
     return _findings(Finding.application_id, name)
 
 
@@ -73,7 +67,7 @@ def _findings(by: InstrumentedAttribute[int | None], name: str, visible: Select[
     query = select(
         by,
         func.count().label("findings"),
-        func.sum(Finding.annualized).label("annualized"),
+        func.sum(saving()).label("annualized"),
         func.sum(Finding.realizable).label("realizable"),
         func.sum(Finding.avoidable).label("avoidable"),
     ).where(standing(), by.is_not(None))

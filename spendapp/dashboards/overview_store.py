@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from spendapp.catalog.tables import Application
 from spendapp.dashboards.changes import FindingCount, Position, by_application
 from spendapp.dashboards.figures import Savings
-from spendapp.dashboards.measures import standing
+from spendapp.licenses.findings_query import exposure, saves, saving, standing
 from spendapp.licenses.tables import Finding, PositionDay, SeatVerdict
 
 ZERO = Decimal(0)
@@ -105,18 +105,21 @@ def savings(session: Session, visible: Visible) -> tuple[Savings, dict[str, int]
         select(
             Finding.severity,
             func.count(),
-            func.sum(Finding.annualized),
-            func.sum(Finding.realizable),
-            func.sum(Finding.avoidable),
-            func.sum(case((Finding.annualized.is_(None), 1), else_=0)),
+            func.sum(saving()),
+            func.sum(case((saves(), Finding.realizable))),
+            func.sum(case((saves(), Finding.avoidable))),
+            func.sum(exposure()),
+            func.sum(case((saves(), 1), else_=0)),
+            func.sum(case((and_(saves(), Finding.annualized.is_(None)), 1), else_=0)),
         )
         .where(standing(), *visible.findings())
         .group_by(Finding.severity)
     )
     rows = session.execute(query).all()
     counts = dict.fromkeys(SEVERITIES, 0) | {row[0]: row[1] for row in rows}
-    sums = [sum((row[index] or ZERO for row in rows), ZERO) for index in (2, 3, 4)]
-    return Savings(sums[0], sums[1], sums[2], sum(counts.values()), sum(int(row[5] or 0) for row in rows)), counts
+    annualized, realizable, avoidable, exposed = (sum((row[n] or ZERO for row in rows), ZERO) for n in (2, 3, 4, 5))
+    findings, without_price = (sum(int(row[n] or 0) for row in rows) for n in (6, 7))
+    return Savings(annualized, realizable, avoidable, exposed, findings=findings, without_price=without_price), counts
 
 
 def realizable_plans(session: Session, visible: Visible) -> Sequence[tuple[int, date]]:

@@ -1,5 +1,6 @@
 """How rules, buckets, states and gaps read on the screen, each with its tone and icon."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import LazyString
@@ -81,7 +82,7 @@ STATUSES = {
 UNKNOWN_WORD = Word(_l("unknown"))
 
 
-def word(words: dict[str, Word], key: str | None) -> Word:
+def word(words: Mapping[str, Word], key: str | None) -> Word:
     """The word of a key; a key that has none reads as it is written."""
     if key is None:
         return UNKNOWN_WORD
