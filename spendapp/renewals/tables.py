@@ -24,7 +24,9 @@ class Alert(Model):
     # The earliest cancel-by that the steps count from. A corrected contract whose deadline moves starts a new ladder,
     # else the steps that went out for the wrong day would silence the right one.
     deadline: Mapped[date]
-    step: Mapped[str] = mapped_column(String(24))  # "120" … "1", "0", "overdue", "manager:30", "procurement:30", "missed"
+    step: Mapped[str] = mapped_column(
+        String(24)
+    )  # "120" … "1", "0", "overdue", "manager:30", "procurement:30", "missed"
     due_on: Mapped[date]
     planned_on: Mapped[date]  # the day of the run that planned it; an escalation waits from here
     recipient: Mapped[str] = mapped_column(String(254))
