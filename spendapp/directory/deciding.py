@@ -24,13 +24,14 @@ SUPPLIED = (
 
 @dataclass(frozen=True, slots=True)
 class HeldRecord:
-    """A record that stands in one source. `seen` orders records by when they were first seen."""
+    """A record that stands in one source since a day. `seen` orders records by when they were first seen."""
 
     source_id: int
     person_id: int | None
     record: PersonRecord
     seen: int
     duplicate: bool = False
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Landing what one source says of people: records, persons, aliases, history, in the transaction of the run."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -12,7 +12,7 @@ from spendapp.directory.normalize import clean_all, to_row
 from spendapp.directory.reading import ALIAS, FACTS, PERSON, RECORD, held_records, people_ranking
 from spendapp.directory.refreshing import move_emails, refresh_people
 from spendapp.directory.resolving import Holders, Known, Resolution, employee_key, link, resolve
-from spendapp.history import BATCH, Diff, Landing, current, known_on, land
+from spendapp.history import BATCH, Diff, Landing, current, land
 from spendapp.provenance import FILE_SOURCE, Provenance, Source, Topic, cover, next_covered_day
 from spendapp.records import PersonRecord
 
@@ -31,10 +31,11 @@ def land_people(session: Session, provenance: Provenance, records: Sequence[Pers
     arrived = clean_all(records)
     standing = {held.record.source_key: held for held in held_records(session, provenance.day, source.id)}
     staying = {} if retiring else _without(standing, arrived)
-    resolution = _resolve(session, source.id, arrived, ranking, staying)
-    rows = _rows(source.id, arrived, resolution, standing, staying)
-    diff = _land_records(session, provenance, rows, retiring=retiring, known=standing.keys())
-    _land_aliases(session, provenance)
+    resolution = _resolve(session, source.id, arrived, ranking=ranking, staying=staying)
+    held = _held(source.id, arrived, resolution, standing)
+    rows = _rows(source.id, held, staying)
+    diff = _land_records(session, provenance, rows, retiring=retiring, standing=standing)
+    _land_aliases(session, provenance, [*held, *staying.values()])
     people = {row["person_id"] for row in rows if row["person_id"] is not None}
     if retiring:
         people |= {held.person_id for held in standing.values() if held.person_id is not None}
@@ -53,13 +54,14 @@ def _resolve(
     session: Session,
     source_id: int,
     arrived: Sequence[PersonRecord],
+    *,
     ranking: Ranking,
     staying: Mapping[str, HeldRecord],
 ) -> Resolution:
     """Find the person of every record, and make those who are missing."""
     known = _known(session, source_id, staying)
     linked = link(arrived, known)
-    owners = _settle_emails(session, source_id, arrived, ranking, linked)
+    owners = _settle_emails(session, source_id, arrived, ranking=ranking, linked=linked)
     resolution = resolve(arrived, known, linked=linked, owners=owners)
     made = _make_people(session, source_id, resolution.missing, ranking)
     resolution.persons.update({key: made[email] for key, email in resolution.awaiting.items()})
@@ -79,7 +81,7 @@ def _known(session: Session, source_id: int, staying: Mapping[str, HeldRecord]) 
         links={row[0]: row[1] for row in session.execute(links.order_by(RECORD.c.id))},
         held=frozenset(held.person_id for held in staying.values() if held.person_id is not None),
         employee_ids=_holders((employee_key(row[0]), row[1]) for row in session.execute(employees)),
-        aliases=_holders((row[0], row[1]) for row in session.execute(addresses.union(aliases))),
+        aliases=_holders((row[0], row[1]) for row in session.execute(addresses.union_all(aliases))),
     )
 
 
@@ -94,6 +96,7 @@ def _settle_emails(
     session: Session,
     source_id: int,
     arrived: Sequence[PersonRecord],
+    *,
     ranking: Ranking,
     linked: Mapping[str, int],
 ) -> dict[str, int]:
@@ -130,15 +133,14 @@ def _make_people(
     return {row[0]: row[1] for row in session.execute(select(PERSON.c.email_key, PERSON.c.id)) if row[0] in missing}
 
 
-def _rows(
+def _held(
     source_id: int,
     arrived: Sequence[PersonRecord],
     resolution: Resolution,
     standing: Mapping[str, HeldRecord],
-    staying: Mapping[str, HeldRecord],
-) -> list[dict[str, Any]]:
-    """The rows of `person_record` to land: what arrived, and older records that turned out to be duplicates."""
-    held = [
+) -> list[HeldRecord]:
+    """The records that arrived, with their persons."""
+    return [
         HeldRecord(
             source_id,
             resolution.persons.get(record.source_key),
@@ -147,6 +149,10 @@ def _rows(
         )
         for order, record in enumerate(arrived)
     ]
+
+
+def _rows(source_id: int, held: Sequence[HeldRecord], staying: Mapping[str, HeldRecord]) -> list[dict[str, Any]]:
+    """The rows of `person_record` to land: what arrived, and older records that turned out to be duplicates."""
     older = duplicate_keys([*staying.values(), *held])
     touched = [one for key, one in staying.items() if one.duplicate != (key in older)]
     return [
@@ -161,42 +167,77 @@ def _land_records(
     rows: Sequence[dict[str, Any]],
     *,
     retiring: bool,
-    known: Iterable[str],
+    standing: Mapping[str, HeldRecord],
 ) -> Diff:
     """Land records. One added for a past day holds until its source spoke again; a file's new one holds on."""
-    mine = RECORD.c.source_id == provenance.source_id
     until = next_covered_day(session, provenance.source_id, Topic.PEOPLE, None, provenance.day)
     landing = Landing(provenance.day, provenance.backfilled, until)
-    key = ["source_id", "source_key"]
+    fresh = [row for row in rows if not _stands(row, standing)]
+    gone = standing.keys() - {row["source_key"] for row in rows} if retiring else frozenset()
+    same = Diff(unchanged=len(rows) - len(fresh))
     if retiring:
-        return land(session, RECORD, rows, key=key, landing=landing, scope=mine)
-    standing = frozenset(known)
-    old = [row for row in rows if row["source_key"] in standing]
-    new = [row for row in rows if row["source_key"] not in standing]
-    return land(session, RECORD, old, key=key, landing=landing, within=mine) + land(
-        session, RECORD, new, key=key, landing=Landing(provenance.day, provenance.backfilled), within=mine
-    )
+        return same + _land(session, provenance, fresh, landing, retire=gone)
+    old = [row for row in fresh if row["source_key"] in standing]
+    new = [row for row in fresh if row["source_key"] not in standing]
+    for_good = Landing(provenance.day, provenance.backfilled)
+    return same + _land(session, provenance, old, landing) + _land(session, provenance, new, for_good)
 
 
-def _land_aliases(session: Session, provenance: Provenance) -> None:
-    """Bring the aliases of a source in line with its records; a former e-mail goes on naming its person."""
+def _stands(row: Mapping[str, Any], standing: Mapping[str, HeldRecord]) -> bool:
+    one = standing.get(row["source_key"])
+    if one is None or (one.person_id, one.duplicate) != (row["person_id"], row["duplicate"]):
+        return False
+    return to_row(one.record, source_id=one.source_id, person_id=one.person_id, duplicate=one.duplicate) == row
+
+
+def _land(
+    session: Session,
+    provenance: Provenance,
+    rows: Sequence[Mapping[str, Any]],
+    landing: Landing,
+    *,
+    retire: Collection[str] = (),
+) -> Diff:
+    """Land rows that differ from what stands, in their order, reading no more of the table than they touch."""
+    by_key = {row["source_key"]: row for row in rows}
+    keys = [*by_key, *sorted(retire)]
     mine = RECORD.c.source_id == provenance.source_id
-    query = select(RECORD.c.person_id, RECORD.c.source_key, RECORD.c.email_key, RECORD.c.facts)
-    standing = session.execute(query.where(mine, known_on(RECORD, provenance.day), RECORD.c.person_id.is_not(None)))
-    former_query = select(RECORD.c.source_key, RECORD.c.email_key).where(
-        mine, RECORD.c.known_from < provenance.day, RECORD.c.known_to.is_not(None), RECORD.c.email_key.is_not(None)
-    )
-    former: dict[str, set[str]] = {}
-    for source_key, key in session.execute(former_query):
-        former.setdefault(source_key, set()).add(key)
+    diff = Diff()
+    for start in range(0, len(keys), BATCH):
+        some = keys[start : start + BATCH]
+        present = [by_key[key] for key in some if key in by_key]
+        scope = mine & RECORD.c.source_key.in_(some)
+        diff += land(session, RECORD, present, key=["source_id", "source_key"], landing=landing, scope=scope)
+    return diff
+
+
+def _land_aliases(session: Session, provenance: Provenance, held: Iterable[HeldRecord]) -> None:
+    """Bring the aliases of a source in line with all its records; a former e-mail goes on naming its person."""
+    former = _former_emails(session, provenance)
     found: set[tuple[int, str]] = set()
-    for person_id, source_key, key, facts in standing:
-        keys = {email_key(alias) for alias in facts.get("aliases", ())} | former.get(source_key, set())
-        found |= {(person_id, alias) for alias in keys - {key}}
+    for one in held:
+        if one.person_id is not None:
+            keys = {email_key(alias) for alias in one.record.aliases}
+            keys |= former.get(one.record.source_key, frozenset())
+            found |= {(one.person_id, key) for key in keys - {email_key(one.record.email or "")}}
     rows = [
-        {"person_id": person_id, "alias_key": alias, "source_id": provenance.source_id}
-        for person_id, alias in sorted(found)
+        {"person_id": person_id, "alias_key": key, "source_id": provenance.source_id}
+        for person_id, key in sorted(found)
     ]
     landing = Landing(provenance.day, provenance.backfilled)
     scope = ALIAS.c.source_id == provenance.source_id
     land(session, ALIAS, rows, key=["person_id", "alias_key", "source_id"], landing=landing, scope=scope)
+
+
+def _former_emails(session: Session, provenance: Provenance) -> dict[str, set[str]]:
+    """E-mail keys that older versions of this source's records had, by source key."""
+    query = select(RECORD.c.source_key, RECORD.c.email_key).where(
+        RECORD.c.source_id == provenance.source_id,
+        RECORD.c.known_from < provenance.day,
+        RECORD.c.known_to.is_not(None),
+        RECORD.c.email_key.is_not(None),
+    )
+    found: dict[str, set[str]] = {}
+    for source_key, key in session.execute(query.distinct()):
+        found.setdefault(source_key, set()).add(key)
+    return found

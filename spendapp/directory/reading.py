@@ -40,4 +40,11 @@ def held_records(session: Session, day: date, source_id: int | None = None) -> I
     if source_id is not None:
         query = query.where(RECORD.c.source_id == source_id)
     for row in session.execute(query.execution_options(yield_per=BATCH)).mappings():
-        yield HeldRecord(row["source_id"], row["person_id"], from_row(row), row["seen"], row["duplicate"])
+        yield HeldRecord(
+            row["source_id"],
+            row["person_id"],
+            from_row(row),
+            row["seen"],
+            duplicate=row["duplicate"],
+            since=row["known_from"],
+        )

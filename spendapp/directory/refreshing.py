@@ -30,9 +30,8 @@ def refresh_people(
     for day, following in pairwise([*days, None]):
         if day is None:
             break
-        facts = _facts_on(session, day, ranking, only)
-        rows = [{"person_id": person_id, **values} for person_id, values in facts.items()]
-        land(session, HISTORY, rows, key=["person_id"], landing=Landing(day, landing.backfilled, following))
+        facts, changed = _facts_on(session, day, ranking, only)
+        _land_history(session, changed, Landing(day, landing.backfilled, following))
     _update_people(session, facts)
 
 
@@ -61,8 +60,18 @@ def _later_days(session: Session, day: date, people: set[int]) -> list[date]:
     )
 
 
-def _facts_on(session: Session, day: date, ranking: Ranking, only: set[int] | None) -> dict[int, Facts]:
-    """The facts of people on a day, by what all sources said until then."""
+def _land_history(session: Session, facts: Mapping[int, Facts], landing: Landing) -> None:
+    rows = [{"person_id": person_id, **values} for person_id, values in facts.items()]
+    # A few changes need not read the versions of everybody.
+    within = HISTORY.c.person_id.in_(list(facts)) if len(facts) <= BATCH else None
+    if rows:
+        land(session, HISTORY, rows, key=["person_id"], landing=landing, within=within)
+
+
+def _facts_on(
+    session: Session, day: date, ranking: Ranking, only: set[int] | None
+) -> tuple[dict[int, Facts], dict[int, Facts]]:
+    """The facts of people on a day, by what all sources said until then, and those that differ from what stands."""
     records: dict[int, list[HeldRecord]] = {}
     for held in held_records(session, day):
         if held.person_id is not None and (only is None or held.person_id in only):
@@ -74,7 +83,8 @@ def _facts_on(session: Session, day: date, ranking: Ranking, only: set[int] | No
         values["left_seen_on"] = _left_seen_on(values["status"], before.get(person_id), day)
     for person_id in (before.keys() | standing.keys()) - facts.keys():
         facts[person_id] = _gone(before.get(person_id), standing.get(person_id), day)
-    return facts
+    changed = {person_id: values for person_id, values in facts.items() if values != standing.get(person_id)}
+    return facts, changed
 
 
 def _versions(session: Session, day: date, only: set[int] | None) -> tuple[dict[int, Facts], dict[int, Facts]]:
