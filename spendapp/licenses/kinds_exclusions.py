@@ -16,6 +16,7 @@ from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, 
 TABLE: Any = Exclusion.__table__
 SCOPES = ("person", "account", "application", "plan", "department")
 WITHIN_APPLICATION = ("account", "plan")
+EXAMPLES = {"account": "anna", "plan": "Business+"}
 SHOWN_CHANGES = 100
 ExclusionKey = tuple[str, str, str]
 
@@ -58,7 +59,9 @@ def check(_session: Session, rows: Sequence[FileRow]) -> Iterator[Problem]:
         parts = [part.strip() for part in name.split("/")]
         if scope in WITHIN_APPLICATION and (len(parts) < 2 or not parts[0] or not parts[-1]):
             message = f"An exclusion of {'an account' if scope == 'account' else 'a plan'} names its application, too."
-            yield Problem(row.number, "name", name, message, f"Write application/{scope}, for example Slack/{name}.")
+            yield Problem(
+                row.number, "name", name, message, f"Write application/{scope}, for example Slack/{EXAMPLES[scope]}."
+            )
         if scope == "person" and "@" not in name:
             message = "An exclusion of a person names the person's e-mail."
             yield Problem(row.number, "name", name, message, "Write the e-mail under which the directory knows them.")

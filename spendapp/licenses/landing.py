@@ -45,7 +45,7 @@ def receive_activity(session: Session, provenance: Provenance, records: Sequence
 
 def receive_purchased(session: Session, provenance: Provenance, records: Sequence[PurchasedRecord]) -> Diff:
     """Land the quantities that the vendor says were bought; several for one plan add up."""
-    applications = ensure_applications(session, {record.application for record in records})
+    applications = ensure_applications(session, dict.fromkeys(record.application for record in records))
     pairs = [(applications[name_key(record.application)], record.plan) for record in records]
     plans = ensure_plans(session, [(application, plan) for application, plan in pairs if plan is not None], provenance)
     quantities: dict[tuple[int, int | None], int] = {}

@@ -1,7 +1,7 @@
 """Accounts: identity rows made once, and what was known of them on a day, with the person who stands behind."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -135,8 +135,17 @@ def land_accounts(
         changed |= _land_on(session, landing, facts, extent=extent, keep=keep)
         if retire:
             _unlist(session, landing, extent, facts)
+    if retire and extent.until is not None:
+        _outlive(session, extent.until, facts, extent)
     _match_later(session, provenance)
     return changed
+
+
+def _outlive(session: Session, until: date, facts: Mapping[int, AccountFacts], extent: Extent) -> None:
+    """An account that was added for a past day, and that the next list does not name, stays known from then on."""
+    known = set(session.scalars(select(TABLE.c.account_id).where(known_on(TABLE, until), extent.versions)))
+    gone = {id_: replace(fact, listed=False) for id_, fact in facts.items() if id_ not in known}
+    _land_on(session, Landing(until, backfilled=True), gone, extent=extent)
 
 
 def _land_on(

@@ -18,7 +18,7 @@ from spendapp.records import LastActivityRecord
 
 def land_usage(session: Session, provenance: Provenance, columns: UsageColumns, *, replace: bool) -> DaysOutcome:
     """Bring rows of use into the ledger; an account that no list names is made, because use is evidence."""
-    applications = ensure_applications(session, {application for application, _ in columns.accounts})
+    applications = ensure_applications(session, dict.fromkeys(application for application, _ in columns.accounts))
     keys = [account_key(applications[name_key(application)], account) for application, account in columns.accounts]
     names = {key: account for key, (_, account) in zip(keys, columns.accounts, strict=True)}
     emails = {keys[code]: email for code, email in columns.emails.items()}
@@ -29,7 +29,7 @@ def land_usage(session: Session, provenance: Provenance, columns: UsageColumns, 
 def land_last_activity(session: Session, provenance: Provenance, records: Iterable[LastActivityRecord]) -> set[int]:
     """Bring the newest days on which a connection saw accounts into the ledger; returns the accounts that changed."""
     records = list(records)
-    applications = ensure_applications(session, {record.application for record in records})
+    applications = ensure_applications(session, dict.fromkeys(record.application for record in records))
     names: dict[AccountKey, str] = {}
     emails: dict[AccountKey, str] = {}
     days: dict[AccountKey, date | None] = {}

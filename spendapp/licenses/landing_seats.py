@@ -67,7 +67,8 @@ def land_seats(
     A complete run is the complete state of its source, or (`by_application`) of every application that it names; a
     partial one retires nothing. Fields in `keep` hold on to what stands.
     """
-    outcome = SeatsOutcome(applications=ensure_applications(session, {record.application for record in records}))
+    names = dict.fromkeys(record.application for record in records)
+    outcome = SeatsOutcome(applications=ensure_applications(session, names))
     facts = _account_facts(records, outcome.applications)
     outcome.account_ids = ensure_accounts(session, provenance, {key: fact.name for key, fact in facts.items()})
     rows = _seat_rows(session, provenance, records, outcome)
@@ -125,7 +126,7 @@ def _plan_names(
     session: Session, provenance: Provenance, records: Iterable[SeatRecord], applications: Mapping[str, int]
 ) -> dict[tuple[str, str], tuple[int, str]]:
     """The application and plan that each pair of names stands for."""
-    pairs = {(record.application, record.plan) for record in records if record.plan is not None}
+    pairs = dict.fromkeys((record.application, record.plan) for record in records if record.plan is not None)
     only = _only_plans(session, applications.values()) if provenance.sso else {}
     found = {}
     for application, plan in pairs:

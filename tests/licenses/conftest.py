@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from spendapp import clock
 from spendapp.provenance import Provenance, Run, ensure_source, file_source
+from spendapp.registry import FileKind, ImportContext, Outcome
+from tests.licenses.filerows import Rows, file_rows
 
 Runs = Callable[..., Provenance]
 
@@ -30,3 +32,16 @@ def run(session: Session) -> Runs:
         return Provenance(origin.id, row.id, day, complete=complete, backfilled=backfilled, sso=sso)
 
     return make
+
+
+@pytest.fixture
+def load(session: Session, run: Runs) -> Callable[..., Outcome]:
+    """Applies rows of a kind as known on a day: `load(kind, day, rows)`."""
+
+    def apply(kind: FileKind, day: date, rows: Rows) -> Outcome:
+        context = ImportContext(session, run(day), frozenset(rows[0]))
+        outcome = kind.apply(context, file_rows(kind, rows))
+        session.flush()
+        return outcome
+
+    return apply
