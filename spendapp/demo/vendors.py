@@ -33,11 +33,15 @@ class Answer:
 
 @dataclass(slots=True)
 class World:
-    """The company on the day that the vendors see; `broken` names vendors that answer with an error."""
+    """The company on the day that the vendors see.
+
+    `broken` names vendors whose token ran out, `dying` those that fail from the second page of a list on.
+    """
 
     company: Company
     day: date
     broken: frozenset[str] = frozenset()
+    dying: frozenset[str] = frozenset()
     logs: dict[tuple[date, date], list[dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -45,9 +49,9 @@ Vendor = Callable[[World, str, dict[str, str], str], Answer | None]
 
 
 @contextmanager
-def running(world: World) -> Iterator[dict[str, str]]:
-    """Serve all vendors; yields the base URL of each."""
-    servers = {name: _server(world, name, vendor) for name, vendor in VENDORS.items()}
+def running(world: World, ports: dict[str, int]) -> Iterator[dict[str, str]]:
+    """Serve each vendor on its port of 127.0.0.1 (0 takes a free one); yields their base URLs."""
+    servers = {name: _server(world, name, vendor, ports.get(name, 0)) for name, vendor in VENDORS.items()}
     try:
         yield {name: f"http://127.0.0.1:{server.server_port}" for name, server in servers.items()}
     finally:
@@ -151,9 +155,7 @@ def _okta_assignment(holding: Holding) -> dict[str, Any]:
 
 
 def _okta_log(world: World, query: dict[str, str]) -> list[dict[str, Any]]:
-    since = world.day - timedelta(7)
-    if "since" in query:
-        since = datetime.fromisoformat(query["since"].replace("Z", "+00:00")).date()
+    since = _day(query["since"]) if "since" in query else world.day - timedelta(7)
     if (since, world.day) not in world.logs:
         world.logs.clear()
         world.logs[since, world.day] = list(_sign_ins(world, since))
@@ -163,7 +165,7 @@ def _okta_log(world: World, query: dict[str, str]) -> list[dict[str, Any]]:
 def _sign_ins(world: World, since: date) -> Iterator[dict[str, Any]]:
     numbers = {name: number for number, name in enumerate(_okta_names(world))}
     seats = [h for h in world.company.holdings if h.application.source == "okta"]
-    for day in (since + timedelta(n) for n in range((world.day - since).days + 1)):
+    for day in (since + timedelta(n) for n in range((world.day - since).days)):
         yield from (_sign_in(h, day, numbers[h.application.name]) for h in seats if h.used_on(day))
 
 
@@ -268,11 +270,15 @@ def _numbered(
     return part, {"Link": f'<{base}{path}?{urlencode({**query, "page": str(page + 1)})}>; rel="next"'}
 
 
+def _day(instant: str) -> date:
+    return datetime.fromisoformat(instant.replace("Z", "+00:00")).date()
+
+
 def _instant(day: date) -> str:
-    return datetime.combine(day, time(9, 30), UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return datetime.combine(day, time(4, 30), UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def _server(world: World, name: str, vendor: Vendor) -> ThreadingHTTPServer:
+def _server(world: World, name: str, vendor: Vendor, port: int) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -285,6 +291,8 @@ def _server(world: World, name: str, vendor: Vendor) -> ThreadingHTTPServer:
             sent = self.headers.get("Authorization", "")
             if not sent.endswith(TOKEN) or name in world.broken:
                 return Answer({"message": "Invalid or expired token"}, status=401)
+            if name in world.dying and query.get("page", "1") != "1":
+                return Answer({"message": "Bad gateway"}, status=502)
             return vendor(world, path, query, base) or Answer({"message": "Not Found"}, status=404)
 
         def _send(self, answer: Answer) -> None:
@@ -299,6 +307,6 @@ def _server(world: World, name: str, vendor: Vendor) -> ThreadingHTTPServer:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
