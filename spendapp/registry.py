@@ -22,7 +22,10 @@ ROLES = ("admin", "it", "procurement", "finance", "owner", "auditor")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of an imported file. `type`: text, email, date, integer, decimal, boolean, choice, list, json."""
+    """A column of an imported file. `type`: text, email, date, integer, decimal, boolean, choice, list, json.
+
+    An integer is never negative. `max_length` bounds a text, and each part of a list, to what the table holds.
+    """
 
     name: str
     type: str = "text"
@@ -30,6 +33,7 @@ class Column:
     choices: tuple[str, ...] = ()
     default: Any = None
     doc: str = ""
+    max_length: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class FileKind:
     """A kind of file that people import.
 
     `check` finds what a row alone cannot show (references, combinations); `apply` writes within the transaction.
+    `roles` may import the kind from the page, if they may import at all.
     """
 
     name: str
@@ -100,6 +105,7 @@ class FileKind:
     apply: Callable[[ImportContext, Sequence[FileRow]], Outcome]
     check: Callable[[Session, Sequence[FileRow]], Iterable[Problem]] = lambda _session, _rows: ()
     doc: str = ""
+    roles: frozenset[str] = frozenset({"admin", "it"})
 
 
 @dataclass(frozen=True, slots=True)
