@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from spendapp.directory.deciding import HeldRecord, Ranking
 from spendapp.directory.normalize import from_row
 from spendapp.directory.tables import Person, PersonAlias, PersonHistory, PersonRecordVersion
-from spendapp.history import BATCH, known_on
+from spendapp.history import BATCH, current, known_on
 from spendapp.provenance import Source
 from spendapp.registry import settings
 
@@ -48,3 +48,10 @@ def held_records(session: Session, day: date, source_id: int | None = None) -> I
             duplicate=row["duplicate"],
             since=row["known_from"],
         )
+
+
+def known_addresses(session: Session) -> frozenset[str]:
+    """E-mails and aliases of all people now, for warnings about an owner or a manager whom nobody knows."""
+    emails = session.scalars(select(PERSON.c.email_key)).all()
+    aliases = session.scalars(select(ALIAS.c.alias_key).where(current(ALIAS))).all()
+    return frozenset(emails).union(aliases)

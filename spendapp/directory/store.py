@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from spendapp.directory.landing import land_people
 from spendapp.directory.matching import PersonIndex, PersonOnDay
-from spendapp.directory.reading import ALIAS, FACTS, HISTORY, PERSON, RECORD
+from spendapp.directory.reading import ALIAS, FACTS, HISTORY, RECORD, known_addresses
 from spendapp.history import BATCH, known_on
 
-__all__ = ["known_emails", "land_people", "people_on", "person_index"]
+__all__ = ["known_addresses", "land_people", "people_on", "person_index"]
 
 
 def people_on(session: Session, day: date) -> tuple[PersonOnDay, ...]:
@@ -34,8 +34,3 @@ def person_index(session: Session, day: date) -> PersonIndex:
     query = select(ALIAS.c.alias_key, ALIAS.c.person_id).where(known_on(ALIAS, day))
     aliases.extend((row[0], row[1]) for row in session.execute(query.execution_options(yield_per=BATCH)))
     return PersonIndex(people_on(session, day), records=records, aliases=aliases)
-
-
-def known_emails(session: Session) -> frozenset[str]:
-    """E-mail keys of all people, for warnings about an owner or a manager whom nobody knows."""
-    return frozenset(session.scalars(select(PERSON.c.email_key)))

@@ -1,0 +1,179 @@
+"""The kind of file `people`."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from spendapp.directory.landing import land_people
+from spendapp.directory.matching import email_key
+from spendapp.directory.normalize import EMPLOYEE_TYPES, clean
+from spendapp.directory.reading import RECORD, held_records
+from spendapp.directory.resolving import employee_key
+from spendapp.directory.unknown import unknown_people
+from spendapp.records import EmploymentStatus, PersonRecord
+from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, Outcome, Problem
+
+SHOWN_CHANGES = 50
+COLUMNS = (
+    Column("email", "email", required=True, doc="The person's main address.", max_length=254),
+    Column("name", required=True, doc="Full name."),
+    Column(
+        "status",
+        "choice",
+        required=True,
+        choices=tuple(EmploymentStatus),
+        doc="active, leave (absent for long, still employed) or left.",
+    ),
+    Column("employee_id", doc="Names the person across changes of the address, where it is given.", max_length=120),
+    Column("aliases", "list", doc="Other addresses and login names, separated by semicolons.", max_length=254),
+    Column("department"),
+    Column("cost_center", max_length=120),
+    Column("manager_email", "email", doc="Address of the manager.", max_length=254),
+    Column("job_title"),
+    Column("employee_type", "choice", choices=EMPLOYEE_TYPES, doc="employee, contractor, intern or external."),
+    Column("country", doc="Two letters (ISO 3166), for example IT."),
+    Column("language", doc="Language of messages to this person, for example en.", max_length=8),
+    Column("company", doc="Legal entity."),
+    Column("start_date", "date", doc="First working day."),
+    Column("end_date", "date", doc="Last working day; an end before a later start is ignored."),
+)
+
+
+def row_key(row: FileRow) -> Hashable:
+    """The key of a row: the employee id if given, else the e-mail."""
+    return employee_key(row.values.get("employee_id")) or email_key(row.values["email"])
+
+
+def check(_session: Session, rows: Sequence[FileRow]) -> Iterator[Problem]:
+    """A country is a code of two letters."""
+    for row in rows:
+        country = row.values.get("country")
+        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+            yield Problem(row.number, "country", country, "is no country code", "Write two letters, for example IT.")
+
+
+def apply(context: ImportContext, rows: Sequence[FileRow]) -> Outcome:
+    """Add and change people; nobody is retired."""
+    source_id = context.provenance.source_id
+    standing = {
+        held.record.source_key: held.record
+        for held in held_records(context.session, context.day, source_id)
+        if not held.duplicate
+    }
+    keys = _source_keys(rows, standing)
+    _rename(context.session, source_id, keys.renamed)
+    for old, new in keys.renamed.items():
+        standing[new] = replace(standing.pop(old), source_key=new)
+    records = [
+        _record(row, key, standing.get(key), context.columns) for row, key in zip(rows, keys.of_rows, strict=True)
+    ]
+    diff = land_people(context.session, context.provenance, records)
+    changes = _changes(rows, records, standing)
+    return Outcome(diff, tuple(_warnings(context, rows)), tuple(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The source key of each row, and keys that were e-mails and become employee ids."""
+
+    of_rows: tuple[str, ...]
+    renamed: Mapping[str, str]
+
+
+def _source_keys(rows: Sequence[FileRow], standing: Mapping[str, PersonRecord]) -> _Keys:
+    """A person keeps one record when the employee id is added to the file, or left out of a later one."""
+    named = {str(row_key(row)) for row in rows}
+    by_email = {email_key(record.email): key for key, record in standing.items() if record.email}
+    of_rows: list[str] = []
+    renamed: dict[str, str] = {}
+    for row in rows:
+        key = str(row_key(row))
+        email = email_key(row.values["email"])
+        known = by_email.get(email)
+        if key not in standing and known is not None and known not in named and known not in renamed:
+            if key == email:
+                key = known
+            elif known == email:
+                renamed[known] = key
+        of_rows.append(key)
+    return _Keys(tuple(of_rows), renamed)
+
+
+def _rename(session: Session, source_id: int, renamed: Mapping[str, str]) -> None:
+    for old, new in renamed.items():
+        session.execute(
+            update(RECORD).where(RECORD.c.source_id == source_id, RECORD.c.source_key == old).values(source_key=new)
+        )
+
+
+def _record(row: FileRow, key: str, base: PersonRecord | None, columns: frozenset[str]) -> PersonRecord:
+    """The record of a row; what the file has no column for stays as it was."""
+    values: dict[str, Any] = {}
+    for field in fields(PersonRecord):
+        if field.name in columns:
+            values[field.name] = row.values.get(field.name)
+        elif base is not None:
+            values[field.name] = getattr(base, field.name)
+    values["aliases"] = tuple(values.get("aliases") or ())
+    return PersonRecord(**{**values, "source_key": key, "status": EmploymentStatus(values["status"])})
+
+
+def _changes(
+    rows: Sequence[FileRow], records: Sequence[PersonRecord], standing: Mapping[str, PersonRecord]
+) -> list[Change]:
+    found: list[Change] = []
+    for row, record in zip(rows, records, strict=True):
+        new = clean(record)
+        old = standing.get(record.source_key)
+        if len(found) == SHOWN_CHANGES:
+            break
+        if old is None:
+            found.append(Change(row.number, "new", new.email or "", new.name))
+        elif old != new:
+            found.append(Change(row.number, "changed", new.email or "", _difference(old, new)))
+    return found
+
+
+def _difference(old: PersonRecord, new: PersonRecord) -> str:
+    pairs = ((field.name, getattr(old, field.name), getattr(new, field.name)) for field in fields(new))
+    return ", ".join(f"{name}: {_text(one)} → {_text(other)}" for name, one, other in pairs if one != other)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(value) or "empty"
+    return "empty" if value is None else str(value)
+
+
+def _warnings(context: ImportContext, rows: Sequence[FileRow]) -> Iterator[Problem]:
+    yield from _shared_emails(rows)
+    managers = [(row, row.values["manager_email"]) for row in rows if row.values.get("manager_email")]
+    yield from unknown_people(context.session, managers, "manager_email")
+
+
+def _shared_emails(rows: Sequence[FileRow]) -> Iterator[Problem]:
+    uses = Counter(email_key(row.values["email"]) for row in rows)
+    for row in rows:
+        email = row.values["email"]
+        if uses[email_key(email)] > 1:
+            yield Problem(
+                row.number,
+                "email",
+                email,
+                "stands in more than one row",
+                "The rows are taken for one person, and the newest counts. Remove the outdated ones.",
+            )
+
+
+PEOPLE = FileKind(
+    "people",
+    COLUMNS,
+    row_key,
+    apply,
+    check,
+    doc="People of the company, as HR knows them. Adds and changes people; who is missing from the file stays.",
+)

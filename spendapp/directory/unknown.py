@@ -1,0 +1,28 @@
+"""Warnings about addresses that nobody in the directory has: an owner or a manager in an imported file."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy.orm import Session
+
+from spendapp.directory.matching import email_key
+from spendapp.directory.reading import known_addresses
+from spendapp.registry import FileRow, Problem
+
+
+def unknown_people(session: Session, named: Iterable[tuple[FileRow, str]], column: str) -> Iterator[Problem]:
+    """One warning for each address in `column` that belongs to nobody, with the first row that names it."""
+    pairs = list(named)
+    known = known_addresses(session) if pairs else frozenset()
+    rows: dict[str, list[tuple[FileRow, str]]] = {}
+    for row, email in pairs:
+        if email_key(email) not in known:
+            rows.setdefault(email_key(email), []).append((row, email))
+    for found in rows.values():
+        more = f" (and in {len(found) - 1} more rows)" if len(found) > 1 else ""
+        yield Problem(
+            found[0][0].number,
+            column,
+            found[0][1],
+            f"is nobody in the directory{more}",
+            "It is kept as it is. Add the person to a people file, or correct the address.",
+        )
