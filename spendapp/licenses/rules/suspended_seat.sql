@@ -1,0 +1,11 @@
+-- suspended_seat: the account is suspended and still holds the seat.
+SELECT
+    s.application_id, s.plan_id, s.account_id, s.person_id, NULL AS contract_id,
+    s.bucket,
+    1 AS quantity,
+    'medium' AS severity,
+    CASE WHEN m.notice_assumed THEN 'low' ELSE s.confidence END AS confidence,
+    m.annual_seat AS annualized
+FROM classified AS s
+LEFT JOIN plan_money AS m ON m.plan_id = s.plan_id
+WHERE s.bucket = 'suspended' AND NOT s.free
