@@ -45,8 +45,9 @@ class Browser(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Send one request."""
+        """Send one request, and read a streamed answer to its end within it."""
         db.session.commit()
+        kwargs.setdefault("buffered", True)
         return Context().run(super().open, *args, **kwargs)
 
     def submit(self, path: str, /, *, page: str | None = None, **values: Any) -> Any:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from spendapp.catalog.naming import clean_name, name_key
 from spendapp.catalog.store import ensure_applications, ensure_plans, ensure_vendors
+from spendapp.contracts.changes import describe
 from spendapp.contracts.columns import CONTRACT_COLUMNS, LINE_COLUMNS, values_of
 from spendapp.contracts.store import particulars
 from spendapp.contracts.tables import Contract, ContractVersion, Line
 from spendapp.contracts.term_rows import land_terms
 from spendapp.directory.matching import email_key
-from spendapp.directory.store import known_emails
+from spendapp.directory.store import known_addresses
 from spendapp.history import BATCH, Landing, land
 from spendapp.registry import Change, Column, FileRow, ImportContext, Outcome, Problem, settings
 
@@ -147,7 +148,7 @@ def _contract_ids(session: Session) -> dict[str, int]:
 
 
 def _unknown_owners(session: Session, rows: Sequence[FileRow]) -> Iterable[Problem]:
-    known = known_emails(session)
+    known = known_addresses(session)
     for row in rows:
         owner = row.values.get("owner_email")
         if owner and email_key(owner) not in known:
@@ -176,21 +177,9 @@ class _Changes:
         self.landed.append(new)
         if len(self.changes) < SHOWN_CHANGES:
             row = self.rows[self.key(new)]
-            self.changes.append(Change(row.number, action, _subject(row), _detail(old, new)))
+            self.changes.append(Change(row.number, action, _subject(row), describe(old, new)))
 
 
 def _subject(row: FileRow) -> str:
     names = (row.values.get(name) for name in ("contract", "application", "plan"))
     return " / ".join(str(name) for name in names if name)
-
-
-def _detail(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> str:
-    """What changed, as "notice: 60 days → 90 days"; ids are left out."""
-    if old is None:
-        return ""
-    changed = [name for name in new if old.get(name) != new[name] and not name.endswith("_id")]
-    return "; ".join(f"{name}: {_shown(old.get(name))} → {_shown(new[name])}" for name in changed) or "vendor"
-
-
-def _shown(value: object) -> str:
-    return "–" if value is None else str(value)
