@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 256
 MINIMUM_DIFFERENT = 5
+SHORTEST_NAME = 4  # A shorter name is in many a good password by chance.
 
 
 def hash_password(password: str) -> str:
@@ -46,7 +47,8 @@ def problem(password: str, *, email: str = "") -> str | None:
         return str(_("Use at most %(number)s characters.", number=MAXIMUM_LENGTH))
     if len(set(password)) < MINIMUM_DIFFERENT:
         return str(_("Use more different characters."))
-    if email and (folded in email.casefold() or email.casefold().partition("@")[0] in folded):
+    local_part = email.casefold().partition("@")[0]
+    if folded in email.casefold() or (len(local_part) >= SHORTEST_NAME and local_part in folded):
         return str(_("Do not use your e-mail address in it."))
     return None
 

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, Select, case, select
+from sqlalchemy.orm import Session
 
 from spendapp.accounts.tables import User
 from spendapp.registry import ROLES
@@ -34,6 +35,21 @@ def user_table() -> Table:
         row_href=lambda row: url_for("accounts.user", user_id=row.id),
         empty=Empty(_l("No users"), _l("Add the people who may use this application.")),
     )
+
+
+def all_users(session: Session) -> list[dict[str, Any]]:
+    """Every user in a row, for the command line."""
+    query = select(User.email, User.name, User.role, _state, User.last_login_at).order_by(User.email_key)
+    return [
+        {
+            "email": row.email,
+            "name": row.name,
+            "role": row.role,
+            "state": row.state,
+            "last_login": row.last_login_at.isoformat(timespec="minutes") if row.last_login_at else None,
+        }
+        for row in session.execute(query)
+    ]
 
 
 def _columns() -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from spendapp.registry import settings
-from spendapp.web import formatting
+from spendapp.web import charts, formatting
 from spendapp.web.navigation import navigation
 from spendapp.web.viewer import may, viewer
 
@@ -52,6 +52,8 @@ def init_layout(app: Flask) -> None:
     )
     environment.tests["permitted"] = may
     environment.globals.update(
+        chart_table=charts.table_of,
+        first_chart=charts.first_chart,
         icon_url=icon_url,
         language=lambda: str(get_locale() or "en"),
         may=may,
