@@ -8,9 +8,9 @@ changed, closes what a complete source no longer names, and splits an older inte
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Date, Table, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Date, Row, Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 BATCH = 5_000
@@ -92,18 +92,19 @@ def land(
     bound = within if scope is None else scope
     standing = _standing(session, table, key, landing.day, bound)
     following = _following(session, table, key, landing.day, bound)
-    plan = _Plan(table, landing)
+    plan = _Plan(session, table, landing)
     tell = watch or _nobody
     new = changed = unchanged = 0
     for row in rows:
         row_key = tuple(row[name] for name in key)
-        old = standing.pop(row_key, None)
+        found = standing.pop(row_key, None)
         wanted = {name: row.get(name) for name in values}
-        if old is None:
+        if found is None:
             new += 1
             plan.insert(wanted, until=_earlier(landing.until, following.get(row_key)))
             tell("new", None, wanted)
             continue
+        old = _mapping(found)
         for name in keep:
             wanted[name] = old[name]
         if all(old[name] == wanted[name] for name in values):
@@ -113,10 +114,10 @@ def land(
             plan.replace(old, wanted)
             tell("changed", old, wanted)
     gone = standing.values() if scope is not None else ()
-    for old in gone:
-        plan.retire(old)
-        tell("retired", old, None)
-    plan.write(session)
+    for found in gone:
+        plan.retire(_mapping(found))
+        tell("retired", _mapping(found), None)
+    plan.write()
     return Diff(new, changed, unchanged, len(gone))
 
 
@@ -124,14 +125,20 @@ def _nobody(_action: str, _old: Mapping[str, Any] | None, _new: Mapping[str, Any
     """Nobody watches."""
 
 
+def _mapping(row: Row[Any]) -> Mapping[str, Any]:
+    """A row by column name; rows are kept as tuples, because 100,000 dicts would take three times the memory."""
+    return cast(Mapping[str, Any], row._mapping)
+
+
 def _standing(
     session: Session, table: Table, key: Sequence[str], day: date, scope: ColumnElement[bool] | None
-) -> dict[tuple[Any, ...], dict[str, Any]]:
+) -> dict[tuple[Any, ...], Row[Any]]:
     query = select(table).where(known_on(table, day))
     if scope is not None:
         query = query.where(scope)
-    found = session.execute(query.execution_options(yield_per=BATCH)).mappings()
-    return {tuple(row[name] for name in key): dict(row) for row in found}
+    places = [table.columns.keys().index(name) for name in key]
+    found = session.execute(query.execution_options(yield_per=BATCH))
+    return {tuple(row[place] for place in places): row for row in found}
 
 
 def _following(
@@ -152,7 +159,8 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 class _Plan:
     """Collects the writes of one landing, so that they go out as a few statements with many rows."""
 
-    def __init__(self, table: Table, landing: Landing) -> None:
+    def __init__(self, session: Session, table: Table, landing: Landing) -> None:
+        self.session = session
         self.table = table
         self.landing = landing
         self.inserts: list[dict[str, Any]] = []
@@ -169,6 +177,8 @@ class _Plan:
                 "backfilled": self.landing.backfilled,
             }
         )
+        if len(self.inserts) >= BATCH:
+            self._insert()
 
     def replace(self, old: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         end = old["known_to"]
@@ -194,15 +204,20 @@ class _Plan:
             kept = {name: old[name] for name in old if name != "id"}
             self.inserts.append({**kept, "known_from": rest_from})
 
-    def write(self, session: Session) -> None:
+    def write(self) -> None:
         row = self.table.c.id == bindparam("row")
+        connection = self.session.connection()
         for start in range(0, len(self.deletes), BATCH):
-            session.execute(self.table.delete().where(self.table.c.id.in_(self.deletes[start : start + BATCH])))
+            connection.execute(self.table.delete().where(self.table.c.id.in_(self.deletes[start : start + BATCH])))
         if self.closes:
-            session.connection().execute(update(self.table).where(row).values(known_to=bindparam("end")), self.closes)
+            connection.execute(update(self.table).where(row).values(known_to=bindparam("end")), self.closes)
         if self.updates:
             columns = [name for name in self.updates[0] if name != "row"]
             statement = update(self.table).where(row).values({name: bindparam(name) for name in columns})
-            session.connection().execute(statement, self.updates)
-        for start in range(0, len(self.inserts), BATCH):
-            session.execute(insert(self.table), self.inserts[start : start + BATCH])
+            connection.execute(statement, self.updates)
+        self._insert()
+
+    def _insert(self) -> None:
+        if self.inserts:
+            self.session.connection().execute(insert(self.table), self.inserts)
+            self.inserts.clear()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from spendapp.catalog.naming import clean_name, name_key
 from spendapp.catalog.tables import Application
-from spendapp.directory.store import known_emails
+from spendapp.directory.store import known_addresses
 from spendapp.history import Landing, land
 from spendapp.licenses.tables import Exclusion
 from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, Outcome, Problem
@@ -98,7 +98,7 @@ def _row(row: FileRow) -> dict[str, Any]:
 
 
 def _warnings(session: Session, rows: Sequence[FileRow]) -> Iterator[Problem]:
-    people = known_emails(session)
+    people = known_addresses(session)
     applications = set(session.scalars(select(Application.name_key)))
     for row in rows:
         scope, name, owner = (row.values[column] for column in ("scope", "name", "owner_email"))
