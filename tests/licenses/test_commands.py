@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from spendapp.cli import cli
 from tests.licenses.factories import Company, days_ago
 
-FIELDS = (
-    "key rule bucket severity confidence as_of application plan account person quantity currency annualized realizable "
-    "realizable_from avoidable state evidence"
-).split()
+FIELDS = [
+    *("key", "rule", "bucket", "severity", "confidence", "as_of", "application", "plan", "account", "person"),
+    *("quantity", "currency", "annualized", "realizable", "realizable_from", "avoidable", "state", "evidence"),
+]
 
 
 @pytest.fixture
