@@ -31,6 +31,7 @@ SECRET = "a-long-test-secret-0123456789-abcdef"
 ENCRYPTION_KEY = "bm90LWEtcmVhbC1rZXktb25seS1mb3ItdGVzdHMtMTI="
 PASSWORD = "correct horse battery"
 SERVER = os.environ.get("SPENDAPP_TEST_DATABASE_URL", "")
+pytest_plugins = ["tests.conformance.summary"]
 
 for _name in [
     name for name in os.environ if name.startswith("SPENDAPP_") and "TEST" not in name and "CONF" not in name

@@ -128,7 +128,7 @@ def key_of(record: Record) -> Hashable:
             return name_key(record.application)
 
 
-def entries(records: Iterable[Record]) -> int:
+def entries(records: Sequence[Record]) -> int:
     """How many entries of a source these records stand for: people, or accounts that may hold several plans."""
     people = {record.source_key for record in records if isinstance(record, PersonRecord)}
     accounts = {

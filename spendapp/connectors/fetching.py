@@ -81,7 +81,7 @@ def read_all(work: Work, connector: Connector) -> list[Trouble]:
         except ConnectorError as error:
             if error.code is Fault.LOST:
                 raise
-            known = explained(error, connector.permissions.get(at.step.name))
+            known = _located(explained(error, connector.permissions.get(at.step.name)), at)
             troubles.append(Trouble(at.step.key, known))
             staging.fail(work.session, at, known.message, known.remedy)
             work.alive()
@@ -116,6 +116,12 @@ def _fetch(connector: Connector, at: Position) -> Page:
         raise unexpected(f"{type(error).__name__} {error} in {at.step.key}") from error
 
 
+def _located(error: ConnectorError, at: Position) -> ConnectorError:
+    """The error with the list and the page at which it happened."""
+    where = f"{at.step.key}, page {at.pages + 1}"
+    return ConnectorError(error.code, f"{where}: {error.message}", error.remedy, permanent=error.permanent)
+
+
 def _stage(work: Work, at: Position, page: Page) -> None:
     if page.next_cursor is not None:
         _refuse_loop(work, at, page, page.next_cursor)
@@ -129,16 +135,14 @@ def _refuse_loop(work: Work, at: Position, page: Page, following: str) -> None:
     key = at.step.key
     body, empty = staging.newest_page(work.session, work.run_id, key)
     if following == at.cursor or staging.was_asked(work.session, work.run_id, key, following):
-        raise _loop(Fault.REPEATED_PAGE, f"{key}: the source names a page as the next one that it already sent")
+        raise _loop(Fault.REPEATED_PAGE, "The source names a page as the next one that it already sent")
     if page.content and page.records and page.content == body:
-        raise _loop(Fault.REPEATED_PAGE, f"{key}: the source sends the same page again and again")
+        raise _loop(Fault.REPEATED_PAGE, "The source sends the same page again and again")
     bounds = work.bounds
     if at.pages + 1 >= bounds.pages or empty >= bounds.empty_pages:
-        raise _loop(Fault.ENDLESS, f"{key}: the source names a next page without end; {at.pages + 1} were read")
+        raise _loop(Fault.ENDLESS, f"The source names a next page without end; {at.pages + 1} were read")
     if page.estimate is not None and at.records > 2 * page.estimate + bounds.surplus:
-        raise _loop(
-            Fault.ENDLESS, f"{key}: the source says it has {page.estimate} entries, but sent {at.records} and more"
-        )
+        raise _loop(Fault.ENDLESS, f"The source says it has {page.estimate} entries, but sent {at.records} and more")
 
 
 def _loop(code: Fault, message: str) -> ConnectorError:

@@ -227,9 +227,9 @@ def _missing(session: Session, run_id: int) -> list[Trouble]:
     """Lists of which fewer entries came than the source says that there are: somebody was left out."""
     troubles = []
     for row in staging.steps_of(session, run_id):
-        came = entries(staging.staged_records(session, run_id, row.key)) if row.total else 0
+        came = entries(list(staging.staged_records(session, run_id, row.key))) if row.total else 0
         if row.total and came < row.total:
-            message = f"{row.key}: the source says that there are {row.total} entries, but {came} came."
+            message = f"{row.key}: The source says that there are {row.total} entries, but {came} came."
             remedy = "Sync again; entries that move between pages come in the next run."
             troubles.append(Trouble(row.key, ConnectorError(Fault.INCOMPLETE, message, remedy, permanent=False)))
     return troubles
