@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from spendapp import clock
 from spendapp.extensions import reading
-from spendapp.web.tables import Cell, Column, View, cells_of
+from spendapp.web.table_parts import Cell, Column
+from spendapp.web.table_view import View, cells_of
 
 ROWS_PER_FETCH = 1_000
 MOST_SHEET_ROWS = 1_048_576

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, SQLColumnExpression, and_, or_
+from sqlalchemy import Column, ColumnElement, Select, SQLColumnExpression, Table, and_, or_
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,20 @@ class Order:
 
     @property
     def nullable(self) -> bool:
-        """Whether the sort expression may be null; a plain column that is NOT NULL lets an index serve the page."""
-        return not (isinstance(self.expression, Column) and not self.expression.nullable)
+        """Whether the sort expression may be null.
+
+        Only a column that is NOT NULL and stands in the same table as the id is sure (an outer join makes nulls of
+        others); then an index can serve the page.
+        """
+        columns = [_column(self.expression), _column(self.id_column)]
+        if not all(isinstance(column, Column) and isinstance(column.table, Table) for column in columns):
+            return True
+        return bool(columns[0].nullable) or columns[0].table is not columns[1].table
+
+
+def _column(expression: SQLColumnExpression[Any]) -> Any:
+    """The column behind a mapped attribute."""
+    return getattr(expression, "expression", expression)
 
 
 def ordered(query: Select[Any], order: Order, *, backward: bool = False) -> Select[Any]:

@@ -23,6 +23,7 @@
     const text = color(element, "--tblr-body-color");
     const line = color(element, "--line");
     const style = getComputedStyle(element);
+    const axisOf = (own = {}) => ({ ...axis, showgrid: own.type !== "category", ...own, title: { standoff: 8, ...own.title, font: { size: 13, color: color(element, "--muted") } } });
     const axis = { gridcolor: line, zerolinecolor: line, linecolor: line, automargin: true, fixedrange: true };
     const data = figure.data.map((trace, index) => {
       const own = (trace.meta && color(element, `--chart-${trace.meta}`)) || color(element, `--chart-${(index % 8) + 1}`);
@@ -41,11 +42,11 @@
       dragmode: false,
       separators: separators[document.documentElement.lang] || separators.en,
       showlegend: data.length > 1,
-      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", traceorder: "normal" },
       hoverlabel: { bgcolor: color(element, "--surface"), bordercolor: line, font: { color: text } },
       ...figure.layout,
-      xaxis: { ...axis, ...figure.layout.xaxis },
-      yaxis: { ...axis, ...figure.layout.yaxis },
+      xaxis: axisOf(figure.layout.xaxis),
+      yaxis: axisOf(figure.layout.yaxis),
     };
     return { data, layout };
   };
