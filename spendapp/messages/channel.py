@@ -34,7 +34,9 @@ class ChannelError(Exception):
 class Channel(Protocol):
     """A way to reach people. `send` returns only after the channel accepted the message."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the rows of deliveries call it: "email"."""
 
     @property
     def lease(self) -> timedelta:
