@@ -20,15 +20,15 @@ from spendapp.directory.matching import email_key
 from spendapp.directory.tables import Person
 from spendapp.history import known_on
 
-SHOWN_TERMS = 12
+SHOWN_TERMS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A term on the ladder."""
+    """A term on the ladder. `state` None: it was followed by the next one."""
 
     term: TermOnDay
-    state: State
+    state: State | None
     current: bool
 
 
@@ -105,7 +105,14 @@ def _owner(session: Session, email: str | None) -> str | None:
 
 
 def _ladder(terms: tuple[TermOnDay, ...], stands: Standing, day: date) -> tuple[Rung, ...]:
-    return tuple(Rung(term, term.state(day), term.number == stands.term.number) for term in terms[-SHOWN_TERMS:])
+    return tuple(
+        Rung(
+            term,
+            None if term.renewal_date and term.last_day < day else term.state(day),
+            current=term.number == stands.term.number,
+        )
+        for term in terms[-SHOWN_TERMS:]
+    )
 
 
 def _readings(term: TermOnDay, own: NoticeRule) -> tuple[Reading, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, select
@@ -15,12 +16,14 @@ from spendapp.contracts.words import MODELS, PERIODS
 from spendapp.history import known_on
 from spendapp.money import round_amount, smallest_unit
 from spendapp.web.tables import Cell, Column, Empty, Table
+from spendapp.web.viewer import may
 
 
 def lines_table(contract_id: int, priced: Mapping[int, PricedLine], day: date, *, currency: str) -> Table:
     """The table of lines on the page of a contract; `priced` are the computed lines by id."""
     columns: tuple[Any, ...] = (
         Line.id.label("id"),
+        Line.application_id,
         Application.name.label("application"),
         Plan.name.label("plan"),
         Line.quantity,
@@ -55,13 +58,19 @@ def _what() -> tuple[Column, ...]:
         Column(
             "application",
             _l("Application"),
-            cell=lambda row: Cell(row.application, secondary=row.plan),
+            cell=_application,
             kind="application",
             sort=Application.name_key,
             secondary_label=_l("Plan"),
         ),
         Column("quantity", _l("Quantity"), cell=_quantity, kind="number", sort=Line.quantity),
     )
+
+
+def _application(row: Row[Any]) -> Cell:
+    may_open = may("applications.view")
+    href = url_for("dashboards.application", application_id=row.application_id) if may_open else None
+    return Cell(row.application, secondary=row.plan, href=href)
 
 
 def _quantity(row: Row[Any]) -> Cell:

@@ -20,7 +20,7 @@ from spendapp.contracts.words import RULES, STATES
 from spendapp.directory.tables import Person
 from spendapp.extensions import Amount
 from spendapp.history import current
-from spendapp.web.formatting import format_day, format_days_left
+from spendapp.web.formatting import NO_BREAK, format_day, format_days_left
 from spendapp.web.tables import Cell, Column, Empty, Filter, Label, Table, Total
 from spendapp.web.viewer import may
 
@@ -46,7 +46,7 @@ def contracts_table(
             *_identity(find),
             *_deadlines(find, standing, day),
             *_money(find, standing, currency),
-            *_care(find, standing),
+            Column("owner", _l("Owner"), cell=_owner, kind="person", sort=_owner_name()),
         ),
         default_sort="cancel_by",
         empty=_empty(),
@@ -123,6 +123,7 @@ def _deadlines(find: Find, standing: CTE, day: date) -> tuple[Column, ...]:
             sort=_day(standing.c.earliest),
             default=False,
         ),
+        Column("state", _l("State"), cell=lambda row: _state(find(row)), kind="badge", sort=standing.c.state),
     )
 
 
@@ -133,8 +134,9 @@ def _day(number: ColumnElement[int]) -> ColumnElement[Any]:
 
 def _term(standing: Standing) -> Cell:
     term = standing.term
-    span = f"{format_day(term.first_day)} – {format_day(term.last_day)}"
-    return Cell(span, secondary=_("term %(number)s", number=term.number))
+    # Each day stays on one line; the cell breaks between the two.
+    first, last = (format_day(day).replace(" ", NO_BREAK) for day in (term.first_day, term.last_day))
+    return Cell(f"{first}{NO_BREAK}– {last}", secondary=_("term %(number)s", number=term.number))
 
 
 def _renewal(standing: Standing) -> Cell:
@@ -167,7 +169,7 @@ def _money(find: Find, standing: CTE, currency: str) -> tuple[Column, ...]:
         ),
         Column(
             "reported",
-            _l("Annual value in reporting currency"),
+            _("In %(currency)s", currency=currency),
             cell=lambda row: _reported(find(row), currency),
             kind="money",
             sort=standing.c.reported,
@@ -176,21 +178,17 @@ def _money(find: Find, standing: CTE, currency: str) -> tuple[Column, ...]:
 
 
 def _reported(standing: Standing, currency: str) -> Cell:
-    if standing.reported is None or standing.rate is None:
+    if standing.reported is None:
         return Cell(None, title=_("No exchange rate is known for %(currency)s.", currency=standing.contract.currency))
-    if standing.contract.currency == currency:
+    if standing.rate is None:
         return Cell(standing.reported, currency=currency)
     return Cell(
         standing.reported, currency=currency, title=_("At the rate of %(day)s.", day=format_day(standing.rate.day))
     )
 
 
-def _care(find: Find, standing: CTE) -> tuple[Column, ...]:
-    owner = func.coalesce(Person.name, ContractVersion.owner_email)
-    return (
-        Column("owner", _l("Owner"), cell=_owner, kind="person", sort=owner),
-        Column("state", _l("State"), cell=lambda row: _state(find(row)), kind="badge", sort=standing.c.state),
-    )
+def _owner_name() -> ColumnElement[str]:
+    return func.coalesce(Person.name, ContractVersion.owner_email)
 
 
 def _owner(row: Row[Any]) -> Cell:

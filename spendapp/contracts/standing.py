@@ -16,7 +16,7 @@ from spendapp.contracts.model import ContractOnDay, State, TermOnDay
 from spendapp.contracts.pricing import annual_value
 from spendapp.contracts.store import contracts_on
 from spendapp.extensions import AMOUNT_SCALE
-from spendapp.money import NoRate, Rate, convert, round_amount, smallest_unit
+from spendapp.money import STALE_RATE_DAYS, NoRate, Rate, convert, round_amount, smallest_unit
 
 STATES = tuple(State)
 COLUMNS = ("contract_id", "cancel_by", "earliest", "renewal_date", "last_day", "state", "reported")
@@ -27,7 +27,7 @@ class Standing:
     """A contract on a day: the term that counts, its state, and what its lines cost per year.
 
     Before the start the first term counts, after the end the last. `reported` is the value in the reporting currency;
-    None where no rate is known.
+    None where no rate is known. `rate` is None in the same currency, too.
     """
 
     contract: ContractOnDay
@@ -36,6 +36,10 @@ class Standing:
     annual: Decimal
     reported: Decimal | None
     rate: Rate | None
+
+    def rate_is_stale(self, day: date) -> bool:
+        """Whether the exchange rate is too old to be shown without a remark."""
+        return self.rate is not None and (day - self.rate.day).days > STALE_RATE_DAYS
 
     @property
     def applications(self) -> tuple[str, ...]:
@@ -59,7 +63,7 @@ def standing(contract: ContractOnDay, day: date, currency: str) -> Standing:
     else:
         reported = round_amount(converted, smallest_unit(currency))
     annual = round_amount(exact, smallest_unit(contract.currency))
-    return Standing(contract, term, term.state(day), annual, reported, rate)
+    return Standing(contract, term, term.state(day), annual, reported, rate if contract.currency != currency else None)
 
 
 def relation(found: Mapping[int, Standing]) -> CTE:

@@ -26,6 +26,7 @@ STATES: Mapping[State, Word] = {
     State.ENDS: Word(_l("ends"), "azure", "info-circle", _l("It ends by itself; no notice is needed.")),
     State.ENDED: Word(_l("ended"), "secondary", "x", _l("The contract is over.")),
 }
+RENEWED = Word(_l("renewed"), "secondary", "check", _l("The next term followed."))
 RULES: Mapping[NoticeRule, Word] = {
     NoticeRule.LAST_DAY_MINUS: Word(_l("before the last day"), title=_l("last day less the notice")),
     NoticeRule.RENEWAL_DATE_MINUS: Word(_l("before the renewal date"), title=_l("renewal date less the notice")),
