@@ -15,6 +15,7 @@ from spendapp.contracts.model import ContractOnDay
 from spendapp.contracts.store import contracts_on
 from spendapp.contracts.tables import Line
 from spendapp.dashboards.applications_query import applications_query
+from spendapp.dashboards.figures import cancel_by_application
 from spendapp.dashboards.trend import PlanDay, TrendDay, trend_days
 from spendapp.history import current
 from spendapp.licenses.position_query import position_query
@@ -50,9 +51,11 @@ class Event:
     detail: str = ""
 
 
-def application_row(session: Session, visible: Ids, day: date, application_id: int) -> Row[Any] | None:
+def application_row(
+    session: Session, visible: Ids, application_id: int, contracts: Sequence[ContractOnDay], *, day: date
+) -> Row[Any] | None:
     """The application with its sums; None when it does not exist or is hidden from the viewer."""
-    query = applications_query(visible, day).where(Application.id == application_id)
+    query = applications_query(visible, cancel_by_application(contracts, day)).where(Application.id == application_id)
     return session.execute(query).one_or_none()
 
 
@@ -74,11 +77,9 @@ def trend(session: Session, application_id: int, day: date) -> tuple[TrendDay, .
     return trend_days(PlanDay(*row) for row in session.execute(query).tuples())
 
 
-def contracts_of(session: Session, application_id: int, day: date, visible: Ids) -> tuple[ContractOnDay, ...]:
-    """The contracts with a line of the application, as far as the viewer sees them."""
+def contracts_of(session: Session, application_id: int, day: date) -> tuple[ContractOnDay, ...]:
+    """The contracts with a line of the application."""
     query = select(Line.contract_id).where(Line.application_id == application_id, current(Line)).distinct()
-    if visible is not None:
-        query = query.where(Line.contract_id.in_(visible))
     found = session.scalars(query).all()
     return contracts_on(session, day, only=found) if found else ()
 

@@ -1,5 +1,6 @@
 """Applications with the sums of each, in one statement, and the measures that follow from a row."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,9 +20,9 @@ given_by = measures.seat_sources()
 BASE = 10_000  # Shares are sorted as whole numbers of this, alike in every database.
 
 
-def applications_query(visible: Select[Any] | None, day: date) -> Select[Any]:
-    """Applications with vendor, owner, positions, use, findings, next cancel-by and sources."""
-    deadline = measures.next_cancel_by(day)
+def applications_query(visible: Select[Any] | None, cancel_by: Mapping[int, date]) -> Select[Any]:
+    """Applications with vendor, owner, positions, use, findings, next cancel-by (an ordinal) and sources."""
+    deadline = measures.days_relation(cancel_by)
     query = (
         select(
             Application.id,
@@ -44,12 +45,12 @@ def applications_query(visible: Select[Any] | None, day: date) -> Select[Any]:
             found.c.annualized,
             found.c.realizable,
             found.c.avoidable,
-            deadline.c.cancel_by,
+            deadline.c.day.label("cancel_by"),
             given_by.c.sources,
         )
         .outerjoin(Vendor, Vendor.id == Application.vendor_id)
         .outerjoin(Person, Person.email_key == func.lower(Application.owner_email))
-        .outerjoin(deadline, deadline.c.application_id == Application.id)
+        .outerjoin(deadline, deadline.c.id == Application.id)
     )
     for part in (position, use, found, given_by):
         query = query.outerjoin(part, part.c.application_id == Application.id)
@@ -83,3 +84,8 @@ def cost_per_active_person(row: Row[Any]) -> Decimal | None:
     if row.annual_cost is None or not row.active_people:
         return None
     return round_amount(Fraction(row.annual_cost) / int(row.active_people))
+
+
+def cancel_by(row: Row[Any]) -> date | None:
+    """The next cancel-by of a row."""
+    return None if row.cancel_by is None else date.fromordinal(row.cancel_by)

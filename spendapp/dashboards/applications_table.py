@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from spendapp.catalog.tables import Application, Vendor
+from spendapp.contracts.store import contracts_on
 from spendapp.dashboards.applications_query import (
     applications_query,
     base_seats,
+    cancel_by,
     cost_per_active_person,
     found,
     given_by,
@@ -24,6 +26,7 @@ from spendapp.dashboards.applications_query import (
     utilization_order,
 )
 from spendapp.dashboards.bars import Bars
+from spendapp.dashboards.figures import cancel_by_application
 from spendapp.directory.tables import Person
 from spendapp.licenses.words import Word
 from spendapp.web.formatting import format_amount, format_days_left, format_number
@@ -40,7 +43,7 @@ STATUSES = {
 
 def applications_table(session: Session, visible: Ids, day: date, *, currency: str) -> Table:
     """The table of the page Applications."""
-    query = applications_query(visible, day)
+    query = applications_query(visible, cancel_by_application(contracts_on(session, day), day))
     return Table(
         "applications",
         query,
@@ -167,10 +170,11 @@ def _care(deadline: ColumnElement[Any], day: date, currency: str) -> tuple[Colum
 
 
 def _cancel_by(row: Row[Any], day: date) -> Cell:
-    if row.cancel_by is None:
+    found = cancel_by(row)
+    if found is None:
         return Cell(None, title=_("No contract that renews has a line of it."))
-    days = (row.cancel_by - day).days
-    return Cell(row.cancel_by, secondary=format_days_left(days), tone="orange" if days <= 14 else None)
+    days = (found - day).days
+    return Cell(found, secondary=format_days_left(days), tone="orange" if days <= 14 else None)
 
 
 def _findings(row: Row[Any]) -> Cell:

@@ -1,18 +1,14 @@
-"""Figures of charts as plain dictionaries, which tests validate with Plotly. Pure.
-
-Series carry a meaning (`meta`), by which the page gives them the colors of the light or dark theme.
-"""
+"""The charts of this room: what goes into them, and in which order. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from spendapp.dashboards.trend import TrendDay
+from spendapp.web.charts import Figure, Series, lines, stacked_bars
 
 MOST_BARS = 10
-BAR_HEIGHT = 30
-Figure = dict[str, Any]
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,67 +33,21 @@ class SpendLabels:
 def spend_by_application(bars: Sequence[SpendBar], labels: SpendLabels) -> Figure:
     """The costliest applications, largest on top, each with the part that could be saved; the rest as one bar."""
     ranked = sorted(bars, key=lambda bar: (-bar.annual_cost, bar.name))
-    shown = ranked[:MOST_BARS]
-    rest = ranked[MOST_BARS:]
+    shown, rest = ranked[:MOST_BARS], ranked[MOST_BARS:]
     if rest:
-        costs, savings = (sum((getattr(bar, key) for bar in rest), Decimal(0)) for key in ("annual_cost", "saving"))
-        shown = [*shown, SpendBar(labels.others, costs, savings)]
-    names = [bar.name for bar in shown]
-    savings_shown = [min(max(bar.saving, Decimal(0)), bar.annual_cost) for bar in shown]
-    kept = [bar.annual_cost - saving for bar, saving in zip(shown, savings_shown, strict=True)]
-    return {
-        "data": [
-            _bar(labels.kept, names, kept, meaning="kept"),
-            _bar(labels.saving, names, savings_shown, meaning="saving"),
-        ],
-        "layout": {
-            "barmode": "stack",
-            "height": 90 + BAR_HEIGHT * len(shown),
-            "xaxis": {"title": {"text": labels.axis}, "rangemode": "tozero"},
-            "yaxis": {"autorange": "reversed", "automargin": True},
-            "legend": {"orientation": "h", "y": 1.08, "x": 0},
-        },
-    }
-
-
-def _bar(name: str, names: Sequence[str], values: Sequence[Decimal], *, meaning: str) -> Figure:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": name,
-        "meta": meaning,
-        "y": list(names),
-        "x": [float(value) for value in values],
-        "hovertemplate": "%{y}: %{x:,.0f}<extra>" + name + "</extra>",
-    }
+        cost, saving = (sum((getattr(bar, key) for bar in rest), ZERO) for key in ("annual_cost", "saving"))
+        shown = [*shown, SpendBar(labels.others, cost, saving)]
+    savings = [min(max(bar.saving, ZERO), bar.annual_cost) for bar in shown]
+    kept = [bar.annual_cost - saving for bar, saving in zip(shown, savings, strict=True)]
+    series = (Series(labels.kept, kept, "kept"), Series(labels.saving, savings, "saving"))
+    return stacked_bars([bar.name for bar in shown], series, axis=labels.axis, horizontal=True)
 
 
 def usage_trend(days: Sequence[TrendDay], labels: Mapping[str, str]) -> Figure:
-    """Bought, assigned and used seats from day to day; `labels` names the three and the axis ("seats")."""
+    """Bought, assigned and used seats from day to day; `labels` names the three and the axis."""
     series = (
-        ("entitled", [day.entitled for day in days]),
-        ("assigned", [day.assigned for day in days]),
-        ("active", [day.active for day in days]),
+        Series(labels["entitled"], [day.entitled for day in days], "entitled"),
+        Series(labels["assigned"], [day.assigned for day in days], "assigned"),
+        Series(labels["active"], [day.active for day in days], "active"),
     )
-    return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines" if len(days) > 1 else "markers",
-                "name": labels[key],
-                "meta": key,
-                "x": [day.day.isoformat() for day in days],
-                "y": values,
-                "connectgaps": False,
-                "line": {"shape": "hv", "width": 2},
-            }
-            for key, values in series
-        ],
-        "layout": {
-            "height": 340,
-            "hovermode": "x unified",
-            "yaxis": {"title": {"text": labels["axis"]}, "rangemode": "tozero"},
-            "xaxis": {"type": "date"},
-            "legend": {"orientation": "h", "y": 1.12, "x": 0},
-        },
-    }
+    return lines([day.day for day in days], series, axis=labels["axis"])

@@ -86,6 +86,20 @@ def deadlines(contracts: Iterable[ContractOnDay], day: date) -> tuple[Deadline, 
     return tuple(sorted(found, key=lambda item: (item.cancel_by, item.contract)))
 
 
+def cancel_by_application(contracts: Iterable[ContractOnDay], day: date) -> dict[int, date]:
+    """Per application: the soonest cancel-by that has not passed, of the contracts with a line of it."""
+    found: dict[int, date] = {}
+    for contract in contracts:
+        term = _next_term(contract, day)
+        if term is None:
+            continue
+        shown = _deadline(contract, term, day).cancel_by
+        for line in contract.lines:
+            if line.valid_to is None or line.valid_to >= day:
+                found[line.application_id] = min(found.get(line.application_id, shown), shown)
+    return found
+
+
 def savings_deadline(
     contracts: Iterable[ContractOnDay], plans: Iterable[tuple[int, date]], day: date
 ) -> Deadline | None:

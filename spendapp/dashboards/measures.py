@@ -3,13 +3,13 @@
 Each is one pass over an indexed table; a page joins the ones that it shows and never asks once per row.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, Subquery, and_, case, distinct, func, or_, select
+from sqlalchemy import BigInteger, ScalarSelect, Select, Subquery, case, column, distinct, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
-from spendapp.contracts.tables import Line, Term
 from spendapp.history import current
 from spendapp.licenses.findings_query import saving, standing
 from spendapp.licenses.position_report import IN_USE
@@ -76,16 +76,15 @@ def _findings(by: InstrumentedAttribute[int | None], name: str, visible: Select[
     return query.group_by(by).subquery(name)
 
 
-def next_cancel_by(day: date, name: str = "deadline") -> Subquery:
-    """Per application: the next cancel-by of the contracts that have a line of it, on the earliest reading."""
-    return (
-        select(Line.application_id, func.min(Term.cancel_by_earliest).label("cancel_by"))
-        .join(Term, and_(Term.contract_id == Line.contract_id, current(Term)))
-        .where(current(Line), Term.cancel_by_earliest >= day)
-        .where(or_(Line.valid_to.is_(None), Line.valid_to >= day))
-        .group_by(Line.application_id)
-        .subquery(name)
-    )
+def days_relation(days: Mapping[int, date]) -> Subquery:
+    """Days by id as a relation of (id, ordinal of the day), so that a list can sort by what was computed.
+
+    Whole numbers only, written into the statement: neither database limits their count as it limits parameters.
+    """
+    rows = ", ".join(f"({key}, {day.toordinal()})" for key, day in days.items()) or "(0, 0)"
+    values = text(f"VALUES {rows}").columns(column("column1", BigInteger), column("column2", BigInteger))
+    named = values.cte("day_values")
+    return select(named.c.column1.label("id"), named.c.column2.label("day")).subquery("deadline")
 
 
 def seat_sources(name: str = "given_by") -> Subquery:

@@ -122,6 +122,16 @@ def savings(session: Session, visible: Visible) -> tuple[Savings, dict[str, int]
     return Savings(annualized, realizable, avoidable, exposed, findings=findings, without_price=without_price), counts
 
 
+def savings_by_application(session: Session, visible: Visible) -> dict[int, Decimal]:
+    """The annualized amount that could be saved, by application."""
+    query = (
+        select(Finding.application_id, func.sum(saving()))
+        .where(standing(), saves(), Finding.application_id.is_not(None), *visible.findings())
+        .group_by(Finding.application_id)
+    )
+    return {key: amount for key, amount in session.execute(query).tuples() if key is not None and amount is not None}
+
+
 def realizable_plans(session: Session, visible: Visible) -> Sequence[tuple[int, date]]:
     """Plans with an amount that stops on a day, with that day."""
     query = (
@@ -187,6 +197,11 @@ def seats_by_bucket(session: Session, visible: Visible) -> dict[str, int]:
         .group_by(SeatVerdict.bucket)
     )
     return dict(session.execute(query).tuples().all())
+
+
+def visible_contracts(session: Session, visible: Visible) -> Sequence[int] | None:
+    """Ids of the contracts that the viewer sees; None is all of them."""
+    return None if visible.contracts is None else session.scalars(visible.contracts).all()
 
 
 def application_names(session: Session, visible: Visible) -> dict[int, str]:

@@ -1,8 +1,10 @@
 """Findings with the names of what they are about, and which of them save money or expose to a cost."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
 
 from spendapp.accounts.scope import Scope
 from spendapp.catalog.tables import Application, Plan
@@ -91,3 +93,9 @@ def findings_query(scope: Scope) -> Select[Any]:
 def owner() -> ColumnElement[Any]:
     """Who cares for the finding: to whom it was assigned, else the owner of the application."""
     return func.coalesce(Finding.assigned_to, Application.owner_email)
+
+
+def chosen_findings(session: Session, ids: Sequence[int], scope: Scope) -> Sequence[Row[Any]]:
+    """The findings of a selection that stand and that the scope shows, costliest first."""
+    query = findings_query(scope).where(Finding.id.in_(ids), Finding.state.in_(OPEN_STATES))
+    return session.execute(query.order_by(Finding.annualized.desc().nulls_last(), Finding.id)).all()

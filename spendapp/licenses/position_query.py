@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, select
 
 from spendapp.catalog.tables import Application, Plan
 from spendapp.licenses.position_report import IN_USE, LineBook, PlanPosition
-from spendapp.licenses.tables import PositionDay, SeatVerdict
+from spendapp.licenses.tables import Finding, PositionDay, SeatVerdict
 
 
 def use_by_plan() -> Subquery:
@@ -56,12 +56,15 @@ def position_query(visible: Select[Any] | None) -> Select[Any]:
         use.c.unknown,
         over().label("over"),
         spare().label("spare"),
+        Finding.annualized.label("true_up"),
+        Finding.id.label("finding_id"),
     )
     query = (
         select(*columns)
         .join(Application, Application.id == PositionDay.application_id)
         .join(Plan, Plan.id == PositionDay.plan_id)
         .outerjoin(use, use.c.plan_id == PositionDay.plan_id)
+        .outerjoin(Finding, and_(Finding.plan_id == Plan.id, Finding.rule == "over_allocated", Finding.holds.is_(True)))
         .where(PositionDay.day == newest)
     )
     return query if visible is None else query.where(PositionDay.application_id.in_(visible))
@@ -87,5 +90,6 @@ def plan_position(row: Row[Any], book: LineBook) -> PlanPosition:
         active_seats(row),
         row.annual_cost,
         book.lines(row.plan_id),
-        book.true_up(row.plan_id, int(row.over)),
+        row.true_up,
+        row.finding_id,
     )

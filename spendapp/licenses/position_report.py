@@ -11,10 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from spendapp.contracts.model import ContractOnDay, LineOnDay, TermOnDay, lines_in_force, term_on
-from spendapp.contracts.pricing import NotSupported, line_cost, realizable_from, seat_prices
+from spendapp.contracts.pricing import NotSupported, line_cost, realizable_from
 from spendapp.money import round_amount, smallest_unit
 
-MONTHS_PER_YEAR = 12
 # Buckets of seats that are in use: each of them comes after `idle` in the fixed order.
 IN_USE = ("overlap", "downgrade", "under_used", "active")
 
@@ -53,6 +52,7 @@ class PlanPosition:
     annual_cost: Decimal | None
     lines: tuple[LinePosition, ...] = ()
     true_up: Decimal | None = None
+    finding_id: int | None = None
 
     @property
     def over(self) -> int:
@@ -76,11 +76,10 @@ class PlanPosition:
 
 
 class LineBook:
-    """The contracts of a day, by plan: lines in force, prices and decrease dates without searching again."""
+    """The contracts of a day, by plan: lines in force and decrease dates without searching again."""
 
-    def __init__(self, contracts: Sequence[ContractOnDay], day: date, currency: str) -> None:
+    def __init__(self, contracts: Iterable[ContractOnDay], day: date) -> None:
         self.day = day
-        self._prices = seat_prices(contracts, day, currency=currency)
         self._contracts: Mapping[int, list[ContractOnDay]] = _by_plan(contracts, day)
 
     def lines(self, plan_id: int) -> tuple[LinePosition, ...]:
@@ -92,13 +91,6 @@ class LineBook:
             for line in lines_in_force(contract, self.day)
             if line.plan_id == plan_id
         )
-
-    def true_up(self, plan_id: int, over: int) -> Decimal | None:
-        """What the seats above the entitlement cost per year in the reporting currency; None without a price."""
-        price = self._prices.get(plan_id)
-        if not over or price is None or price.monthly is None:
-            return None
-        return round_amount(price.monthly * MONTHS_PER_YEAR * over)
 
 
 def _by_plan(contracts: Iterable[ContractOnDay], day: date) -> dict[int, list[ContractOnDay]]:

@@ -10,13 +10,15 @@ from spendapp.records import ActivityRecord, LastActivityRecord, PersonRecord, P
 from spendapp.registry import Receiver, Registry, ScheduledJob
 
 
-def register(app: Flask, registry: Registry) -> None:  # noqa: ARG001
-    """Register the room's receivers, kinds of files and jobs."""
+def register(app: Flask, registry: Registry) -> None:
+    """Register the room's receivers, kinds of files, jobs and pages."""
     from spendapp.licenses import landing, tables  # noqa: F401
     from spendapp.licenses.kinds import file_kinds
     from spendapp.licenses.matching import receive_people
+    from spendapp.licenses.pages import init_pages
     from spendapp.licenses.rules_index import RULE_NAMES
 
+    init_pages(app, registry)
     registry.add(
         # After the directory's own receiver, which the room order sees to.
         Receiver(PersonRecord, receive_people),

@@ -79,6 +79,34 @@ STATUSES = {
     "left": Word(_l("left"), "red", "user-x"),
 }
 
+# Why a finding ended, as the reconcile writes it.
+REASONS = {
+    "seat revoked": _l("seat revoked"),
+    "seats revoked": _l("seats revoked"),
+    "source removed": _l("source removed"),
+    "became active": _l("became active"),
+    "contract changed": _l("contract changed"),
+    "contract ended": _l("contract ended"),
+    "policy changed": _l("policy changed"),
+    "seats assigned": _l("seats assigned"),
+    "exclusion added": _l("exclusion added"),
+    "plan is free": _l("plan is free"),
+    "account suspended": _l("account suspended"),
+    "no longer suspended": _l("no longer suspended"),
+    "the person left": _l("the person left"),
+    "the person works here again": _l("the person works here again"),
+    "the account matches a person": _l("the account matches a person"),
+    "the account matches nobody any more": _l("the account matches nobody any more"),
+    "marked as a service or shared account": _l("marked as a service or shared account"),
+    "on leave": _l("on leave"),
+    "in grace": _l("in grace"),
+    "assigned lately": _l("assigned lately"),
+    "owner named": _l("owner named"),
+    "people source is stale": _l("people source is stale"),
+    "activity source is stale": _l("activity source is stale"),
+    "no source gives the seats": _l("no source gives the seats"),
+}
+
 UNKNOWN_WORD = Word(_l("unknown"))
 
 
