@@ -186,7 +186,7 @@ def _deadline_facts(alert: Alert, matter: Matter, day: date) -> tuple[tuple[str,
     if term.notice:
         assumed = _("%(notice)s (assumed: no notice is on file)", notice=notice_text(term.notice))
         facts.append((_("Notice"), str(assumed) if term.notice_assumed else notice_text(term.notice)))
-    others = [f"{day_text(found)}: {rule_text(rule)}" for rule, found in _other_readings(term)]
+    others = [f"{day_text(found)} ({rule_text(rule)})" for rule, found in _other_readings(term)]
     if others:
         facts.append((_("Other readings"), "; ".join(others)))
     if term.renewal_date:
