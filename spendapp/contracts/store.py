@@ -88,32 +88,33 @@ def particulars(row: Mapping[str, Any], default_notice: str) -> Particulars:
 
 def _lines_on(session: Session, day: date, only: Collection[int] | None) -> dict[int, list[LineOnDay]]:
     found: dict[int, list[LineOnDay]] = defaultdict(list)
-    for line, application, plan in session.execute(_lines_query(day, only)):
-        found[line.contract_id].append(
-            LineOnDay(
-                line_id=line.id,
-                application_id=line.application_id,
-                plan_id=line.plan_id,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                per=line.per,
-                price_model=line.price_model,
-                floor_quantity=line.floor_quantity,
-                valid_from=line.valid_from,
-                valid_to=line.valid_to,
-                application=application,
-                plan=plan,
-            )
-        )
+    for row in session.execute(_lines_query(day, only)):
+        found[row[0]].append(LineOnDay(*row[1:]))
     return found
 
 
-def _lines_query(day: date, only: Collection[int] | None) -> Select[Line, str, str]:
+def _lines_query(day: date, only: Collection[int] | None) -> Select[Any]:
+    """The contract, then the fields of LineOnDay in their order. Plain columns: entities would take twice as long."""
+    columns: tuple[Any, ...] = (
+        Line.contract_id,
+        Line.id,
+        Line.application_id,
+        Line.plan_id,
+        Line.quantity,
+        Line.unit_price,
+        Line.per,
+        Line.price_model,
+        Line.floor_quantity,
+        Line.valid_from,
+        Line.valid_to,
+        Application.name,
+        Plan.name,
+    )
     query = (
-        select(Line, Application.name, Plan.name)
+        select(*columns)
         .join(Application, Application.id == Line.application_id)
         .join(Plan, Plan.id == Line.plan_id)
         .where(known_on(Line, day))
-        .order_by(Line.contract_id, Application.name_key, Plan.name_key, Line.valid_from, Line.id)
+        .order_by(Line.contract_id, Application.name_key, Plan.name_key, Line.valid_from.asc().nulls_first(), Line.id)
     )
     return query if only is None else query.where(Line.contract_id.in_(only))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, repeat
 
 from spendapp.contracts import notice as notices
@@ -99,15 +100,17 @@ def length_in_months(span: tuple[date, date], length: Period | None, *, overflow
     return (boundary - first_day).days / DAYS_PER_MONTH
 
 
-def terms_until(rules: Particulars, day: date, *, ahead: int = 1) -> tuple[TermOnDay, ...]:
-    """The terms up to `ahead` after the one in which the day lies; before the start, the first counts as that one."""
+@lru_cache(maxsize=4096)
+def terms_until(rules: Particulars, day: date) -> tuple[TermOnDay, ...]:
+    """The terms up to the one after the term of the day; before the start, the first counts as that one.
+
+    Every page asks for the terms of all contracts on the same few days, so that answers are kept.
+    """
     found: list[TermOnDay] = []
     for term in terms(rules):
+        if found and day <= found[-1].last_day:
+            return (*found, term)
         found.append(term)
-        if day <= term.last_day:
-            ahead -= 1
-        if ahead < 0:
-            break
     return tuple(found)
 
 
@@ -117,7 +120,7 @@ def bound_term(rules: Particulars, day: date) -> TermOnDay:
     The first that has not ended and whose own deadline has not passed: several terms on when the notice is longer
     than the renewal. A contract that ends by itself is bound to its only term.
     """
-    for term in terms(rules):
+    for term in chain(terms_until(rules, day), terms(rules)):
         if term.renewal_date is None or (day <= term.last_day and term.state(day) is State.OPEN):
             return term
     raise AssertionError("A contract has at least one term, and one that renews has no last.")
