@@ -78,7 +78,7 @@ def protect(response: Response) -> Response:
         if request.args.get("v"):
             response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     else:
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Cache-Control"] = "no-store"
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
     return response

@@ -1,8 +1,8 @@
 """The server-side table that every list uses: filters, search, sort, page and columns live in the address.
 
 A room describes a `Table` once; `respond` renders the page, answers `?export=csv` or `?export=xlsx` with exactly that
-view, and answers htmx with the table alone. A query with GROUP BY or a window belongs into a subquery first, so that
-filters and cursors can stand in its WHERE.
+view, and answers htmx with the table alone. A query with GROUP BY, DISTINCT or a window belongs into a subquery first,
+so that filters and cursors can stand in its WHERE and the count is that of the rows.
 
 Arguments of the address: `q`, `sort` (`-key` descends), `after` and `before` (cursors), `columns`, `export`, and one
 per filter. Others are kept in the links, so a table may stand on a tab.
