@@ -1,0 +1,36 @@
+"""The one exception of a file that cannot be imported, with everything that is wrong with it."""
+
+from collections.abc import Iterable
+
+from spendapp.registry import Problem
+
+SHOWN_PROBLEMS = 50
+
+
+class FileError(Exception):
+    """The file is refused and nothing was written. Holds the first problems and the number of all."""
+
+    def __init__(self, problems: Iterable[Problem], total: int | None = None) -> None:
+        found = tuple(problems)
+        self.problems = found[:SHOWN_PROBLEMS]
+        self.total = len(found) if total is None else total
+        super().__init__(describe(self.problems[0]) if self.problems else "The file cannot be read.")
+
+
+def whole_file(message: str, remedy: str) -> FileError:
+    """An error of the file as a whole."""
+    return FileError([Problem(None, None, None, message, remedy)])
+
+
+def describe(problem: Problem) -> str:
+    """One line: row, column, value, what is wrong, what to do."""
+    place = ", ".join(
+        part
+        for part in (
+            f"row {problem.row}" if problem.row is not None else "",
+            f"column {problem.column}" if problem.column else "",
+        )
+        if part
+    )
+    value = f"{problem.value!r} " if problem.value is not None else ""
+    return f"{place + ': ' if place else ''}{value}{problem.message}. {problem.remedy}".strip()
