@@ -57,13 +57,12 @@ class StoredSessionInterface(SessionInterface):
         if not isinstance(session, StoredSession) or session.ignored:
             return
         if session.renewed or (session.id_hash is None and session):
-            self._set_cookie(app, response, _start(session, app))
-        elif session.id_hash and session.modified:
-            kept = _update(session, app) if session else _end(session.id_hash)
-            session.stale_cookie = not kept
+            return self._set_cookie(app, response, _start(session, app))
+        if session.id_hash and session.modified:
+            session.stale_cookie = not (_update(session, app) if session else _end(session.id_hash))
         elif session.touch_due:
             _touch(session, app)
-        if session.stale_cookie and not session.renewed:
+        if session.stale_cookie:
             response.delete_cookie(self.get_cookie_name(app), path=self.get_cookie_path(app))
 
     def _set_cookie(self, app: Flask, response: Response, identity: str) -> None:
