@@ -41,11 +41,12 @@ def term_numbered(rules: Particulars, number: int) -> TermOnDay | None:
 def deadlines(agreements: Iterable[Agreement], day: date) -> tuple[Deadline, ...]:
     """The deadlines that have a step in the past, of all contracts."""
     window_ends = day + timedelta(days=DAYS_BEFORE[0])
-    found = (_deadline(agreement, term) for agreement in agreements for term in terms_to_watch(agreement.rules, day))
+    found = (deadline_of(agreement, term) for agreement in agreements for term in terms_to_watch(agreement.rules, day))
     return tuple(deadline for deadline in found if deadline is not None and deadline.earliest <= window_ends)
 
 
-def _deadline(agreement: Agreement, term: TermOnDay) -> Deadline | None:
+def deadline_of(agreement: Agreement, term: TermOnDay) -> Deadline | None:
+    """The deadline of a term; None for a contract that ends by itself."""
     if term.cancel_by is None:
         return None
     return Deadline(

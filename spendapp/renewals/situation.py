@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from spendapp.contracts.store import rules_on
@@ -12,6 +12,7 @@ from spendapp.contracts.tables import ContractVersion
 from spendapp.history import known_on
 from spendapp.registry import settings
 from spendapp.renewals.deadlines import Agreement, deadlines, first_seen_days
+from spendapp.renewals.holds import newest_hold
 from spendapp.renewals.letters import CHANNEL
 from spendapp.renewals.model import Colleague, Deadline, Hold, HoldKind, Planned
 from spendapp.renewals.people import colleagues
@@ -30,11 +31,9 @@ class View:
     newest_hold: int
 
 
-def read_view(session: Session, day: date, only: Collection[int] | None = None) -> View:
+def read_view(session: Session, day: date) -> View:
     """Deadlines, holds, planned alerts and people, as known on the day."""
     agreements = read_agreements(session, day)
-    if only is not None:
-        agreements = {key: found for key, found in agreements.items() if key in only}
     watched = deadlines(agreements.values(), day)
     people = colleagues(session, [deadline.owner_email for deadline in watched], day) if watched else {}
     first = min((deadline.earliest for deadline in watched), default=day)
@@ -45,19 +44,19 @@ def read_view(session: Session, day: date, only: Collection[int] | None = None) 
         people=people,
         procurement_email=settings().procurement_email,
     )
-    newest = session.scalar(select(func.max(AlertHold.id))) or 0
-    return View(agreements, watched, situation, people, newest)
+    return View(agreements, watched, situation, people, newest_hold(session))
 
 
-def read_agreements(session: Session, day: date) -> dict[int, Agreement]:
-    """Every contract known on the day, with what its deadlines depend on."""
+def read_agreements(session: Session, day: date, only: Collection[int] | None = None) -> dict[int, Agreement]:
+    """Every contract known on the day (or some of them), with what its deadlines depend on."""
+    some = true() if only is None else ContractVersion.contract_id.in_(only)
     rules = rules_on(session, day)
-    columns = (ContractVersion.contract_id, ContractVersion.known_from, ContractVersion.backfilled)
-    first_seen = first_seen_days((row[0], row[1], row[2]) for row in session.execute(select(*columns)))
+    versions = select(ContractVersion.contract_id, ContractVersion.known_from, ContractVersion.backfilled).where(some)
+    first_seen = first_seen_days((row[0], row[1], row[2]) for row in session.execute(versions))
     query = select(ContractVersion.contract_id, ContractVersion.owner_email, ContractVersion.escalator)
     return {
         contract_id: Agreement(contract_id, rules[contract_id], owner, escalator, first_seen.get(contract_id))
-        for contract_id, owner, escalator in session.execute(query.where(known_on(ContractVersion, day)))
+        for contract_id, owner, escalator in session.execute(query.where(known_on(ContractVersion, day), some))
     }
 
 

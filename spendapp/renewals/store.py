@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Insert, func, select, text, update
+from sqlalchemy import Insert, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from spendapp.messages.outbox import post_many
 from spendapp.registry import Draft, settings
 from spendapp.renewals import letters
 from spendapp.renewals.deadlines import term_numbered
+from spendapp.renewals.holds import newest_hold
 from spendapp.renewals.letters import CHANNEL, Matter, message_key
 from spendapp.renewals.model import Alert, Colleague
 from spendapp.renewals.planning import plan
@@ -28,7 +29,6 @@ from spendapp.renewals.reading import value_per_year
 from spendapp.renewals.recipients import address_key
 from spendapp.renewals.situation import View, read_view
 from spendapp.renewals.tables import Alert as AlertRow
-from spendapp.renewals.tables import AlertHold
 from spendapp.web.languages import LANGUAGES
 
 # Any number that nothing else in this application locks; on PostgreSQL it lets one planner write at a time.
@@ -128,7 +128,7 @@ def _write(session: Session, view: View, alerts: Sequence[Alert], drafts: Sequen
     if not alerts:
         return 0
     _only_planner(session)
-    if (session.scalar(select(func.max(AlertHold.id))) or 0) != view.newest_hold:
+    if newest_hold(session) != view.newest_hold:
         session.rollback()
         return None
     new = _insert_alerts(session, view.situation.day, alerts)
