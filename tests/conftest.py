@@ -86,6 +86,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | Path]:
     _on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords with small parameters: hundreds of logins would take minutes."""
+    from argon2 import PasswordHasher
+
+    from spendapp.accounts import passwords
+
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: hasher)
+        yield
+
+
 @pytest.fixture
 def settings(template: str | Path, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an instance with an empty migrated database of its own."""
