@@ -71,8 +71,9 @@ def apply(context: ImportContext, rows: Sequence[FileRow]) -> Outcome:
     records = [
         _record(row, key, standing.get(key), context.columns) for row, key in zip(rows, keys.of_rows, strict=True)
     ]
-    diff = land_people(context.session, context.provenance, records)
     changes = _changes(rows, records, standing)
+    standing.clear()  # Landing reads the records again; a hundred thousand of them need not be held twice.
+    diff = land_people(context.session, context.provenance, records)
     return Outcome(diff, tuple(_warnings(context, rows)), tuple(changes))
 
 

@@ -1,6 +1,7 @@
 """Landing what one source says of people: records, persons, aliases, history, in the transaction of the run."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -32,13 +33,10 @@ def land_people(session: Session, provenance: Provenance, records: Sequence[Pers
     standing = {held.record.source_key: held for held in held_records(session, provenance.day, source.id)}
     staying = {} if retiring else _without(standing, arrived)
     resolution = _resolve(session, source.id, arrived, ranking=ranking, staying=staying)
-    held = _held(source.id, arrived, resolution, standing)
-    rows = _rows(source.id, held, staying)
-    diff = _land_records(session, provenance, rows, retiring=retiring, standing=standing)
+    held = _with_duplicates(_held(source.id, arrived, resolution, standing), staying)
+    diff = _land_records(session, provenance, held, retiring=retiring, standing=standing)
     _land_aliases(session, provenance, [*held, *staying.values()])
-    people = {row["person_id"] for row in rows if row["person_id"] is not None}
-    if retiring:
-        people |= {held.person_id for held in standing.values() if held.person_id is not None}
+    people = {one.person_id for one in (*held, *standing.values()) if one.person_id is not None}
     landing = Landing(provenance.day, provenance.backfilled)
     refresh_people(session, landing, ranking, people=people, everybody=not provenance.backfilled)
     cover(session, provenance, Topic.PEOPLE, records=len(arrived))
@@ -151,20 +149,21 @@ def _held(
     ]
 
 
-def _rows(source_id: int, held: Sequence[HeldRecord], staying: Mapping[str, HeldRecord]) -> list[dict[str, Any]]:
-    """The rows of `person_record` to land: what arrived, and older records that turned out to be duplicates."""
+def _with_duplicates(held: Sequence[HeldRecord], staying: Mapping[str, HeldRecord]) -> list[HeldRecord]:
+    """The records to land: what arrived, and older records that turned out to be duplicates, or to be none."""
     older = duplicate_keys([*staying.values(), *held])
-    touched = [one for key, one in staying.items() if one.duplicate != (key in older)]
     return [
-        to_row(one.record, source_id=source_id, person_id=one.person_id, duplicate=one.record.source_key in older)
-        for one in (*touched, *held)
+        replace(one, duplicate=one.record.source_key in older)
+        if one.duplicate != (one.record.source_key in older)
+        else one
+        for one in (*(one for key, one in staying.items() if one.duplicate != (key in older)), *held)
     ]
 
 
 def _land_records(
     session: Session,
     provenance: Provenance,
-    rows: Sequence[dict[str, Any]],
+    held: Sequence[HeldRecord],
     *,
     retiring: bool,
     standing: Mapping[str, HeldRecord],
@@ -172,43 +171,48 @@ def _land_records(
     """Land records. One added for a past day holds until its source spoke again; a file's new one holds on."""
     until = next_covered_day(session, provenance.source_id, Topic.PEOPLE, None, provenance.day)
     landing = Landing(provenance.day, provenance.backfilled, until)
-    fresh = [row for row in rows if not _stands(row, standing)]
-    gone = standing.keys() - {row["source_key"] for row in rows} if retiring else frozenset()
-    same = Diff(unchanged=len(rows) - len(fresh))
+    fresh = [one for one in held if not _stands(one, standing.get(one.record.source_key))]
+    same = Diff(unchanged=len(held) - len(fresh))
     if retiring:
+        gone = standing.keys() - {one.record.source_key for one in held}
         return same + _land(session, provenance, fresh, landing, retire=gone)
-    old = [row for row in fresh if row["source_key"] in standing]
-    new = [row for row in fresh if row["source_key"] not in standing]
+    old = [one for one in fresh if one.record.source_key in standing]
+    new = [one for one in fresh if one.record.source_key not in standing]
     for_good = Landing(provenance.day, provenance.backfilled)
     return same + _land(session, provenance, old, landing) + _land(session, provenance, new, for_good)
 
 
-def _stands(row: Mapping[str, Any], standing: Mapping[str, HeldRecord]) -> bool:
-    one = standing.get(row["source_key"])
-    if one is None or (one.person_id, one.duplicate) != (row["person_id"], row["duplicate"]):
-        return False
-    return to_row(one.record, source_id=one.source_id, person_id=one.person_id, duplicate=one.duplicate) == row
+def _stands(one: HeldRecord, other: HeldRecord | None) -> bool:
+    return other is not None and (one.record, one.person_id, one.duplicate) == (
+        other.record,
+        other.person_id,
+        other.duplicate,
+    )
 
 
 def _land(
     session: Session,
     provenance: Provenance,
-    rows: Sequence[Mapping[str, Any]],
+    held: Sequence[HeldRecord],
     landing: Landing,
     *,
     retire: Collection[str] = (),
 ) -> Diff:
-    """Land rows that differ from what stands, in their order, reading no more of the table than they touch."""
-    by_key = {row["source_key"]: row for row in rows}
+    """Land records that differ from what stands, in their order, reading no more of the table than they touch."""
+    by_key = {one.record.source_key: one for one in held}
     keys = [*by_key, *sorted(retire)]
     mine = RECORD.c.source_id == provenance.source_id
     diff = Diff()
     for start in range(0, len(keys), BATCH):
         some = keys[start : start + BATCH]
-        present = [by_key[key] for key in some if key in by_key]
+        present = [_row(by_key[key]) for key in some if key in by_key]
         scope = mine & RECORD.c.source_key.in_(some)
         diff += land(session, RECORD, present, key=["source_id", "source_key"], landing=landing, scope=scope)
     return diff
+
+
+def _row(one: HeldRecord) -> dict[str, Any]:
+    return to_row(one.record, source_id=one.source_id, person_id=one.person_id, duplicate=one.duplicate)
 
 
 def _land_aliases(session: Session, provenance: Provenance, held: Iterable[HeldRecord]) -> None:

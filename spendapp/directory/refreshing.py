@@ -1,6 +1,6 @@
 """Bringing `person` and `person_history` up to what the records of all sources say."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,11 @@ from spendapp.directory.reading import FACTS, HISTORY, PERSON, RECORD, held_reco
 from spendapp.history import BATCH, Landing, land
 from spendapp.records import EmploymentStatus
 
-Facts = dict[str, Any]
+# The facts of a person in the order of FACTS: a tuple is a fifth of the size of a dictionary.
+Facts = tuple[Any, ...]
+EMAIL = FACTS.index("email")
+STATUS = FACTS.index("status")
+LEFT_SEEN_ON = FACTS.index("left_seen_on")
 
 
 def refresh_people(
@@ -61,7 +65,7 @@ def _later_days(session: Session, day: date, people: set[int]) -> list[date]:
 
 
 def _land_history(session: Session, facts: Mapping[int, Facts], landing: Landing) -> None:
-    rows = [{"person_id": person_id, **values} for person_id, values in facts.items()]
+    rows = [{"person_id": person_id, **_named(values)} for person_id, values in facts.items()]
     # A few changes need not read the versions of everybody.
     within = HISTORY.c.person_id.in_(list(facts)) if len(facts) <= BATCH else None
     if rows:
@@ -77,10 +81,12 @@ def _facts_on(
         if held.person_id is not None and (only is None or held.person_id in only):
             records.setdefault(held.person_id, []).append(held)
     before, standing = _versions(session, day, only)
-    facts = {person_id: decide(held, ranking) for person_id, held in records.items()}
-    _settle_emails(session, facts)
-    for person_id, values in facts.items():
+    facts: dict[int, Facts] = {}
+    for person_id, mine in records.items():
+        values = decide(mine, ranking)
         values["left_seen_on"] = _left_seen_on(values["status"], before.get(person_id), day)
+        facts[person_id] = tuple(values[name] for name in FACTS)
+    _settle_emails(session, facts)
     for person_id in (before.keys() | standing.keys()) - facts.keys():
         facts[person_id] = _gone(before.get(person_id), standing.get(person_id), day)
     changed = {person_id: values for person_id, values in facts.items() if values != standing.get(person_id)}
@@ -89,40 +95,42 @@ def _facts_on(
 
 def _versions(session: Session, day: date, only: set[int] | None) -> tuple[dict[int, Facts], dict[int, Facts]]:
     """What was known of people at the end of the day before, and at the end of the day as it stands now."""
-    query = select(HISTORY).where(
+    columns = [HISTORY.c[name] for name in ("person_id", "known_from", "known_to", *FACTS)]
+    query = select(*columns).where(
         HISTORY.c.known_from <= day, or_(HISTORY.c.known_to.is_(None), HISTORY.c.known_to >= day)
     )
     before: dict[int, Facts] = {}
     standing: dict[int, Facts] = {}
-    for row in session.execute(query.execution_options(yield_per=BATCH)).mappings():
-        person_id = row["person_id"]
+    for person_id, known_from, known_to, *values in session.execute(query.execution_options(yield_per=BATCH)):
         if only is not None and person_id not in only:
             continue
-        values = {name: row[name] for name in FACTS}
-        if row["known_from"] < day:
-            before[person_id] = values
-        if row["known_to"] is None or row["known_to"] > day:
-            standing[person_id] = values
+        facts = tuple(values)
+        if known_from < day:
+            before[person_id] = facts
+        if known_to is None or known_to > day:
+            standing[person_id] = facts
     return before, standing
 
 
 def _settle_emails(session: Session, facts: dict[int, Facts]) -> None:
     """Let each e-mail belong to one person: whoever wants somebody else's keeps the present one."""
-    rows = session.execute(select(PERSON.c.id, PERSON.c.email_key, PERSON.c.email)).all()
-    current = {row[0]: row[1] for row in rows}
-    shown = {row[0]: row[2] for row in rows}
-    wanted = {found: email_key(values["email"]) for found, values in facts.items() if values["email"]}
+    current: dict[int, str] = {}
+    shown: dict[int, str] = {}
+    for person_id, key, email in session.execute(select(PERSON.c.id, PERSON.c.email_key, PERSON.c.email)):
+        current[person_id] = key
+        shown[person_id] = email
+    wanted = {found: email_key(values[EMAIL]) for found, values in facts.items() if values[EMAIL]}
     final = claim_emails(current, wanted)
     for person_id, values in facts.items():
         if wanted.get(person_id) != final[person_id]:
-            values["email"] = shown[person_id]
+            facts[person_id] = (*values[:EMAIL], shown[person_id], *values[EMAIL + 1 :])
 
 
 def _left_seen_on(status: str, before: Facts | None, day: date) -> date | None:
     if status != EmploymentStatus.LEFT:
         return None
-    if before is not None and before["status"] == EmploymentStatus.LEFT:
-        found: date | None = before["left_seen_on"]
+    if before is not None and before[STATUS] == EmploymentStatus.LEFT:
+        found: date | None = before[LEFT_SEEN_ON]
         return found
     return day
 
@@ -132,28 +140,30 @@ def _gone(before: Facts | None, standing: Facts | None, day: date) -> Facts:
 
     The entry stays, so that the seats that the person still holds are found.
     """
-    last = before or standing or {}
-    return {**last, "status": str(EmploymentStatus.LEFT), "left_seen_on": _left_seen_on("left", before, day)}
+    last = _named(before or standing or ())
+    last["status"] = str(EmploymentStatus.LEFT)
+    last["left_seen_on"] = _left_seen_on("left", before, day)
+    return tuple(last[name] for name in FACTS)
 
 
 def _update_people(session: Session, facts: Mapping[int, Facts]) -> None:
     """Write into `person` what changed."""
-    changed: list[Facts] = []
+    changed: list[dict[str, Any]] = []
     emails: dict[int, str] = {}
-    for row in session.execute(select(PERSON).execution_options(yield_per=BATCH)).mappings():
-        values = facts.get(row["id"])
-        if values is None or all(row[name] == values[name] for name in FACTS):
+    columns = [PERSON.c[name] for name in ("id", "email_key", *FACTS)]
+    for person_id, key, *values in session.execute(select(*columns).execution_options(yield_per=BATCH)):
+        wanted = facts.get(person_id)
+        if wanted is None or tuple(values) == wanted:
             continue
-        changed.append({**values, "row": row["id"]})
-        key = email_key(values["email"])
-        if key != row["email_key"]:
-            emails[row["id"]] = key
+        changed.append({**_named(wanted), "row": person_id})
+        if email_key(wanted[EMAIL]) != key:
+            emails[person_id] = email_key(wanted[EMAIL])
     move_emails(session, emails)
     if changed:
-        _write(session, changed)
+        statement = update(PERSON).where(PERSON.c.id == bindparam("row"))
+        names: dict[str, Any] = {name: bindparam(name) for name in FACTS}
+        session.connection().execute(statement.values(names), changed)
 
 
-def _write(session: Session, rows: Sequence[Facts]) -> None:
-    statement = update(PERSON).where(PERSON.c.id == bindparam("row"))
-    statement = statement.values({name: bindparam(name) for name in FACTS})
-    session.connection().execute(statement, [{name: row[name] for name in (*FACTS, "row")} for row in rows])
+def _named(values: Facts) -> dict[str, Any]:
+    return dict(zip(FACTS, values, strict=True))
