@@ -54,7 +54,7 @@ def seat_rows(count: int, *, changed: bool) -> Iterator[FileRow]:
 
 def usage_rows(count: int) -> Iterator[FileRow]:
     """Usage over 120 days and all applications."""
-    per_part = max(count // (120 * APPLICATIONS), 1)
+    per_part = -(-count // (120 * APPLICATIONS))
     for number in range(count):
         part, user = divmod(number, per_part)
         day, application = divmod(part, APPLICATIONS)

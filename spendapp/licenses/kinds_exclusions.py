@@ -26,10 +26,10 @@ def exclusions_kind(rule_names: Collection[str]) -> FileKind:
     name = "E-mail of a person, application/account, application, application/plan, or department."
     columns = (
         Column("scope", "choice", required=True, choices=SCOPES, doc="What is excluded."),
-        Column("name", required=True, doc=name),
+        Column("name", required=True, doc=name, max_length=500),
         Column("rule", "choice", choices=tuple(rule_names), default="", doc="The rule; empty: all rules."),
-        Column("reason", required=True, doc="Why."),
-        Column("owner_email", "email", required=True, doc="Who answers for it."),
+        Column("reason", required=True, doc="Why.", max_length=500),
+        Column("owner_email", "email", required=True, doc="Who answers for it.", max_length=254),
         Column("until", "date", required=True, doc="Last day on which it holds."),
     )
     doc = "Subjects that rules leave alone until a day. To end an exclusion, import it again with an earlier day."

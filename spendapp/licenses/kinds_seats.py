@@ -30,9 +30,9 @@ SeatName = tuple[str, str, str]
 
 COLUMNS = (
     Column("application", required=True, doc="Name of the application; made with status review when it is new."),
-    Column("account", required=True, doc="Login name, as the application knows it."),
+    Column("account", required=True, doc="Login name, as the application knows it.", max_length=254),
     Column("plan", required=True, doc="License type; made when it is new."),
-    Column("email", "email", doc="Address of the account; finds the person."),
+    Column("email", "email", doc="Address of the account; finds the person.", max_length=254),
     Column("kind", "choice", choices=KINDS, doc="What stands behind the login; empty: not known, treated as a person."),
     Column("status", "choice", choices=STATUSES, default=SeatStatus.ACTIVE.value, doc="All three hold the seat."),
     Column("assigned_on", "date", doc="Day on which the plan was assigned."),

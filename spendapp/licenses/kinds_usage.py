@@ -25,7 +25,9 @@ EVENT = "event"
 MOST_EVENTS = 1_000_000_000
 COLUMNS = (
     Column("application", required=True, doc="Name of the application; made with status review when it is new."),
-    Column("account", required=True, doc="Login name; one without a seat is kept: its use is evidence."),
+    Column(
+        "account", required=True, doc="Login name; one without a seat is kept: its use is evidence.", max_length=254
+    ),
     Column("day", "date", required=True, doc="Local day of the use; not in the future."),
     Column("events", "integer", default=1, doc="How often; 0 takes back what an earlier file said."),
     Column("signal", default=EVENT, doc="What was seen, for example sign-in or edit."),

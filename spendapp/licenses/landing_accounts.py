@@ -142,9 +142,10 @@ def land_accounts(
 
 
 def _outlive(session: Session, until: date, facts: Mapping[int, AccountFacts], extent: Extent) -> None:
-    """An account that was added for a past day, and that the next list does not name, stays known from then on."""
-    known = set(session.scalars(select(TABLE.c.account_id).where(known_on(TABLE, until), extent.versions)))
-    gone = {id_: replace(fact, listed=False) for id_, fact in facts.items() if id_ not in known}
+    """An account that is named for a past day, and that the next list does not name, stays known as it was here."""
+    listed = known_on(TABLE, until) & TABLE.c.listed
+    named = set(session.scalars(select(TABLE.c.account_id).where(listed, extent.versions)))
+    gone = {id_: replace(fact, listed=False) for id_, fact in facts.items() if id_ not in named}
     _land_on(session, Landing(until, backfilled=True), gone, extent=extent)
 
 

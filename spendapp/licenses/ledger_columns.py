@@ -97,10 +97,10 @@ def usage_table(account: Any, signal: Any, events: Any, *, names: Sequence[str])
 
 
 def table_of(rows: Mapping[tuple[int, str], int]) -> Any:
-    """The Arrow table of a day file from events by account and signal; no events is no evidence and is left out."""
+    """The Arrow table of a day file from events by account and signal. 0 events: evidence that was taken back."""
     import pyarrow as pa
 
-    kept = sorted((account, signal, events) for (account, signal), events in rows.items() if events > 0)
+    kept = sorted((account, signal, events) for (account, signal), events in rows.items())
     schema = pa.schema([("account_id", pa.int64()), ("signal", pa.string()), ("events", pa.int64())])
     account, signal, events = zip(*kept, strict=True) if kept else ((), (), ())
     return pa.table([list(account), list(signal), list(events)], schema=schema)

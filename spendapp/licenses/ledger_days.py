@@ -76,7 +76,7 @@ def record_days(
     """Bring the parts into the ledger and rebuild the rollups of their months.
 
     With `replace` a part is all that the source says of that application and day; otherwise its rows are added to
-    what stands and change it by account and signal (a row without events takes the evidence back).
+    what stands and change it by account and signal (a row of 0 events takes the evidence back).
     """
     parts = list(parts)
     writing = _Writing(folder(), provenance)
@@ -120,21 +120,20 @@ def _within(provenance: Provenance, parts: Sequence[tuple[Part, Any]]) -> Any:
 def _land_part(
     writing: _Writing, part: Part, table: Any, *, base: Any, standing: Row[Any] | None, replace: bool
 ) -> None:
-    import pyarrow.compute as pc
-
-    application = part.application_id
-    if base is None or base.equals(table):
-        kept = table.filter(pc.greater(table.column("events"), 0))
-        new = kept.num_rows if base is None else 0
-        writing.outcome.count(application, new=new, unchanged=table.num_rows - new)
+    if base is None:
+        writing.outcome.count(part.application_id, new=table.num_rows)
+        content = table
+    elif base.equals(table):
+        writing.outcome.count(part.application_id, unchanged=table.num_rows)
+        return
     else:
         before, said = rows_of(base), rows_of(table)
-        _count(writing.outcome, application, before, said, replace=replace)
-        kept = table_of(said if replace else before | said)
-    row = writing.pend(part, kept, standing)
+        _count(writing.outcome, part.application_id, before, said, replace=replace)
+        content = table_of(said if replace else before | said)
+    row = writing.pend(part, content, standing)
     if row is not None:
         named = {"kind": DAY, "source_id": writing.provenance.source_id}
-        writing.rows.append({**named, "application_id": application, "day": part.day, **row})
+        writing.rows.append({**named, "application_id": part.application_id, "day": part.day, **row})
 
 
 def _count(
@@ -145,18 +144,16 @@ def _count(
     *,
     replace: bool,
 ) -> None:
-    new = sum(1 for key, events in said.items() if events > 0 and key not in before)
-    same = sum(1 for key, events in said.items() if before.get(key, 0) == events)
-    taken_back = sum(1 for key, events in said.items() if events == 0 and key in before)
+    new = sum(1 for key in said if key not in before)
+    same = sum(1 for key, events in said.items() if before.get(key) == events)
     dropped = sum(1 for key in before if key not in said) if replace else 0
-    changed = len(said) - new - same - taken_back
-    outcome.count(application, new=new, changed=changed, unchanged=same, retired=taken_back + dropped)
+    outcome.count(application, new=new, changed=len(said) - new - same, unchanged=same, retired=dropped)
 
 
 def _correct(writing: _Writing, part: Part, table: Any, *, base: Any, later: Row[Any]) -> None:
     """Lay rows that are added for a past day under a version that became known after it.
 
-    A value of the later version that it only took over from the one before gives way; its own stays.
+    A value of the later version that equals the one before counts as taken over and gives way; its own stays.
     """
     before = {} if base is None else rows_of(base)
     content = rows_of(writing.read(later.path))

@@ -70,11 +70,13 @@ def rollup(files: Iterable[tuple[Row[Any], Any]]) -> Any:
     """
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     home = folder()
     columns: list[list[Any]] = [[], [], [], []]
     for file, known in files:
         table = ledger_files.read(home / file.path) if known is None else known
+        table = table.filter(pc.greater(table.column("events"), 0))
         size = table.num_rows
         columns[0].append(table.column("account_id").to_numpy())
         columns[1].append(np.full(size, file.application_id, dtype=np.int64))

@@ -80,8 +80,7 @@ def test_the_preview_counts_rows_per_application(put: Any) -> None:
     put(TODAY, [used("anna", JUNE, events=1), used("ben", JUNE, events=1)])
     rows = [used("anna", JUNE, events=5), used("ben", JUNE, events=0), used("cleo", JUNE, "Zoom", events=1)]
     assert put(TODAY, rows).changes == (
-        Change(None, "changed", "Slack", "1 rows of usage"),
-        Change(None, "retired", "Slack", "1 rows of usage"),
+        Change(None, "changed", "Slack", "2 rows of usage"),
         Change(None, "new", "Zoom", "1 rows of usage"),
     )
 

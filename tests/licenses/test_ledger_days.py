@@ -91,7 +91,7 @@ def test_a_file_adds_rows_and_changes_those_of_the_same_key(put: Any, session: S
 
 def test_no_events_take_the_evidence_back(put: Any, session: Session) -> None:
     put(TODAY, [(ANNA, FIFTH, 2), (ANNA, SEVENTH, 1)])
-    assert put(TODAY, [(ANNA, FIFTH, 0)]) == Diff(retired=1)
+    assert put(TODAY, [(ANNA, FIFTH, 0)]) == Diff(changed=1)
     assert months(session, TODAY) == [("2026-11", ANNA, "7", SEVENTH, 1)]
     assert put(TODAY, [(ANNA, FIFTH, 0)]) == Diff(unchanged=1)
 
