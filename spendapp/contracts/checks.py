@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spendapp.catalog.naming import name_key
-from spendapp.contracts.columns import CONTRACT_COLUMNS, COUNT_BACK, LINE_COLUMNS, longest, values_of
+from spendapp.contracts.columns import CONTRACT_COLUMNS, COUNT_BACK, LINE_COLUMNS, values_of
 from spendapp.contracts.periods import Period, PeriodError, parse_period
 from spendapp.contracts.pricing import SUPPORTED_MODELS
 from spendapp.contracts.tables import Contract, ContractVersion
@@ -24,7 +24,6 @@ SHORTEST_RENEWAL_DAYS = 7
 MOST_UNITS = 1_000_000_000
 MOST_PRICE = Decimal(10) ** 15
 MOST_DECIMALS = 12
-NOT_YET = "is not supported yet"
 # The kind of the value, and the keys that an object may have.
 SHAPES: Mapping[str, tuple[type, frozenset[str]]] = {
     "tiers": (list, frozenset()),
@@ -45,7 +44,7 @@ def check_contracts(session: Session, rows: Sequence[FileRow]) -> Iterable[Probl
                 row.number,
                 "start_date",
                 str(row.values["start_date"]),
-                f"The contract has {kept} on file as its printed last day, which lies before this start.",
+                f"lies after the printed last day on file, {kept}",
                 "Add the column last_day with the new end, or leave it empty to remove the old one.",
             )
 
@@ -65,22 +64,16 @@ def check_lines(session: Session, rows: Sequence[FileRow]) -> Iterable[Problem]:
                 row.number,
                 "contract",
                 str(row.values["contract"]),
-                "No contract with this number is known.",
+                "is no known contract",
                 "Import the contract first, or correct the number.",
             )
 
 
 def _problems(row: FileRow, columns: tuple[Column, ...], check: Any) -> Iterator[Problem]:
     values = values_of(row, columns)
-    for column, message, remedy in (*_lengths(values), *check(values)):
+    for column, message, remedy in check(values):
         shown = values.get(column)
         yield Problem(row.number, column, None if shown is None else str(shown), message, remedy)
-
-
-def _lengths(values: Mapping[str, Any]) -> Found:
-    for name, value in values.items():
-        if isinstance(value, str) and len(value) > longest(name):
-            yield name, f"The text has {len(value)} characters.", f"Shorten it to {longest(name)} characters."
 
 
 def _contract(values: Mapping[str, Any]) -> Found:
@@ -88,20 +81,20 @@ def _contract(values: Mapping[str, Any]) -> Found:
     yield from _periods(values)
     yield from _dates(values, "start_date", "last_day")
     if values["notice_rule"] == COUNT_BACK:
-        yield "notice_rule", f"The rule {COUNT_BACK} (business days) {NOT_YET}.", "Use a rule of calendar days."
+        yield "notice_rule", "counts business days, which are not supported yet", "Use a rule of calendar days."
     if values["roll"] != "none":
-        yield "roll", f"Rolling a deadline to a business day {NOT_YET}.", "Leave the column empty."
+        yield "roll", "moves a deadline to a business day, which is not supported yet", "Leave the column empty."
     zone = values["time_zone"]
     if zone and zone not in _zones():
-        yield "time_zone", f"{zone!r} is no time zone.", "Use an IANA name, such as Europe/Paris."
+        yield "time_zone", "is no time zone", "Use an IANA name, such as Europe/Paris."
     country = values["country"]
     if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        yield "country", f"{country!r} is no country code.", "Use two letters, such as FR."
+        yield "country", "is no country code", "Use two letters, such as FR."
 
 
 def _currency(currency: str) -> Found:
     if currency.upper() not in _currencies():
-        yield "currency", f"{currency!r} is no ISO 4217 currency.", "Use a code of three letters, such as EUR."
+        yield "currency", "is no ISO 4217 currency", "Use a code of three letters, such as EUR."
 
 
 def _periods(values: Mapping[str, Any]) -> Found:
@@ -111,12 +104,12 @@ def _periods(values: Mapping[str, Any]) -> Found:
         try:
             found = parse_period(values[name])
         except PeriodError as error:
-            yield name, str(error), error.remedy
+            yield name, error.message, error.remedy
             continue
         if name == "renewal_term" and _shortest_days(found) < SHORTEST_RENEWAL_DAYS:
-            yield name, f"A renewal of {found} is too short.", f"Write at least {SHORTEST_RENEWAL_DAYS} days."
+            yield name, "is too short for a renewal", f"Write at least {SHORTEST_RENEWAL_DAYS} days."
         elif name == "initial_term" and found.n == 0:
-            yield name, "A term of no length never begins.", "Write a term of at least one day."
+            yield name, "is a term of no length", "Write a term of at least one day."
 
 
 def _shortest_days(period: Period) -> int:
@@ -127,29 +120,28 @@ def _dates(values: Mapping[str, Any], first: str, last: str) -> Found:
     for name in (first, last):
         day: date | None = values[name]
         if day is not None and day.year not in YEARS:
-            yield name, f"{day} is out of range.", f"Use a day between {YEARS.start} and {YEARS.stop - 1}."
+            yield name, "is out of range", f"Use a day between {YEARS.start} and {YEARS.stop - 1}."
     if values[first] and values[last] and values[last] < values[first]:
-        yield last, f"{last} lies before {first}, {values[first]}.", "Correct one of the two days."
+        yield last, f"lies before {first}, {values[first]}", "Correct one of the two days."
 
 
 def _line(values: Mapping[str, Any]) -> Found:
     yield from _dates(values, "valid_from", "valid_to")
     for name in ("quantity", "floor_quantity"):
         if values[name] is not None and not 0 <= values[name] <= MOST_UNITS:
-            yield name, f"{name} must be 0 or more, at most {MOST_UNITS:,}.", "Correct the number."
+            yield name, f"must be 0 or more, at most {MOST_UNITS:,}", "Correct the number."
     yield from _price(values["unit_price"])
     if values["price_model"] not in SUPPORTED_MODELS:
-        model = values["price_model"]
-        yield "price_model", f"The price model {model} {NOT_YET}.", f"Use {' or '.join(SUPPORTED_MODELS)}."
+        yield "price_model", "is a price model that is not supported yet", f"Use {' or '.join(SUPPORTED_MODELS)}."
     for name, (shape, keys) in SHAPES.items():
         yield from _json(name, values[name], shape, keys)
 
 
 def _price(price: Decimal) -> Found:
     if not price.is_finite() or price < 0 or price >= MOST_PRICE:
-        yield "unit_price", f"unit_price must be 0 or more, below {MOST_PRICE:,}.", "Correct the price."
+        yield "unit_price", f"must be 0 or more, below {MOST_PRICE:,}", "Correct the price."
     elif -int(price.as_tuple().exponent) > MOST_DECIMALS:
-        yield "unit_price", f"unit_price has more than {MOST_DECIMALS} decimals.", "Round it."
+        yield "unit_price", f"has more than {MOST_DECIMALS} decimals", "Round it."
 
 
 def _json(name: str, value: Any, shape: type, keys: frozenset[str]) -> Found:
@@ -158,9 +150,9 @@ def _json(name: str, value: Any, shape: type, keys: frozenset[str]) -> Found:
     allowed = ", ".join(sorted(keys))
     if not isinstance(value, shape):
         kind = "a JSON list" if shape is list else "a JSON object"
-        yield name, f"{name} must be {kind}.", f"Use {kind}{' with ' + allowed if allowed else ''}."
+        yield name, f"must be {kind}", f"Use {kind}{' with ' + allowed if allowed else ''}."
     elif isinstance(value, dict) and set(value) - keys:
-        yield name, f"{name} has unknown keys: {', '.join(sorted(set(value) - keys))}.", f"Use {allowed}."
+        yield name, f"has unknown keys: {', '.join(sorted(set(value) - keys))}", f"Use {allowed}."
 
 
 @lru_cache(maxsize=1)

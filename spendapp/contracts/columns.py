@@ -11,21 +11,25 @@ COUNT_BACK = "count_back"
 NOTICE_RULES = (*(rule.value for rule in NoticeRule), COUNT_BACK)
 ROLLS = ("none", "preceding_business_day")
 DECREASES = ("renewal", "anytime", "never")
-NAME_LENGTH = 200
 NUMBER_LENGTH = 120
 PERIOD_LENGTH = 40
-DEFAULT_LENGTHS = {"contract": NUMBER_LENGTH, "initial_term": PERIOD_LENGTH, "renewal_term": PERIOD_LENGTH,
-                   "notice": PERIOD_LENGTH, "owner_email": 254}  # fmt: skip
+EMAIL_LENGTH = 254
 
 CONTRACT_COLUMNS = (
-    Column("contract", required=True, doc="Number or name of the contract; the key."),
+    Column("contract", required=True, max_length=NUMBER_LENGTH, doc="Number or name of the contract; the key."),
     Column("vendor", required=True, doc="With whom it was signed; made when it is missing."),
     Column("currency", required=True, doc="ISO 4217, such as EUR."),
     Column("start_date", "date", required=True, doc="First day of the service."),
-    Column("initial_term", required=True, doc='Length of the first term: "12 months", "3 years", "180 days".'),
-    Column("renewal_term", doc="Length of each further term; empty: the contract ends by itself."),
+    Column(
+        "initial_term", required=True, max_length=PERIOD_LENGTH, doc='First term: "12 months", "3 years", "180 days".'
+    ),
+    Column("renewal_term", max_length=PERIOD_LENGTH, doc="Each further term; empty: it ends by itself."),
     Column("last_day", "date", doc="Printed last day of the first term; it wins over the initial term."),
-    Column("notice", doc='"90 days", "8 weeks", "3 months"; empty: the default notice is assumed.'),
+    Column(
+        "notice",
+        max_length=PERIOD_LENGTH,
+        doc='"90 days", "8 weeks", "3 months"; empty: the default notice is assumed.',
+    ),
     Column("notice_rule", "choice", choices=NOTICE_RULES, default="last_day_minus", doc="How the notice is counted."),
     Column("roll", "choice", choices=ROLLS, default="none", doc="Whether a deadline moves to a business day."),
     Column("renewals", "choice", choices=("anchored", "chained"), default="anchored", doc="What renewals count from."),
@@ -33,7 +37,9 @@ CONTRACT_COLUMNS = (
     Column("time_zone", doc="IANA name, such as Europe/Paris; empty: that of the instance."),
     Column("country", doc="ISO 3166, two letters."),
     Column("company", doc="The company of the group that signed."),
-    Column("owner_email", "email", doc="Who decides on the renewal; an unknown one is a warning."),
+    Column(
+        "owner_email", "email", max_length=EMAIL_LENGTH, doc="Who decides on the renewal; an unknown one is a warning."
+    ),
     Column("decrease", "choice", choices=DECREASES, default="renewal", doc="When fewer units may be bought."),
     Column("escalator", doc="Price increase at renewal, as written."),
     Column("payment_terms", doc="As written."),
@@ -41,7 +47,7 @@ CONTRACT_COLUMNS = (
 )
 
 LINE_COLUMNS = (
-    Column("contract", required=True, doc="Number of an imported contract."),
+    Column("contract", required=True, max_length=NUMBER_LENGTH, doc="Number of an imported contract."),
     Column("application", required=True, doc="Made with status review when it is missing."),
     Column("plan", required=True, doc="License type; made when it is missing."),
     Column("quantity", "integer", required=True, doc="Units bought, 0 or more."),
@@ -55,11 +61,6 @@ LINE_COLUMNS = (
     Column("valid_from", "date", doc="First day; empty: the start of the contract. Part of the key."),
     Column("valid_to", "date", doc="Last day, inclusive; empty: no end."),
 )
-
-
-def longest(column: str) -> int:
-    """How many characters a text of the column may have."""
-    return DEFAULT_LENGTHS.get(column, NAME_LENGTH)
 
 
 def values_of(row: FileRow, columns: tuple[Column, ...]) -> Mapping[str, Any]:

@@ -156,7 +156,7 @@ def _unknown_owners(session: Session, rows: Sequence[FileRow]) -> Iterable[Probl
                 row.number,
                 "owner_email",
                 owner,
-                "Nobody in the directory has this e-mail.",
+                "is nobody in the directory",
                 "Import the person, or name somebody who works here; until then the contract has no owner to tell.",
             )
 

@@ -162,7 +162,7 @@ def _period(value: object) -> Period | None:
             return parse_period(value)
         case {"n": int(n), "unit": str(unit)}:
             return period(n, unit)
-    raise PeriodError(f"{value!r} is no period.", 'Write {"n": 12, "unit": "month"} or "12 months".')
+    raise PeriodError("is no period", 'Write {"n": 12, "unit": "month"} or "12 months".', value)
 
 
 def _day(inputs: Record, *keys: str) -> date | None:

@@ -20,10 +20,14 @@ class Unit(StrEnum):
 
 
 class PeriodError(ValueError):
-    """A text or record is no period that can be counted; `remedy` says what to write instead."""
+    """A text or record is no period that can be counted.
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
+    `message` says what is wrong with the `subject`, the remedy what to write instead.
+    """
+
+    def __init__(self, message: str, remedy: str, subject: object = None) -> None:
+        super().__init__(f"{message}." if subject is None else f"{subject!r} {message}.")
+        self.message = message
         self.remedy = remedy
 
 
@@ -52,7 +56,7 @@ def parse_period(text: str) -> Period:
     """Read "12 months", "3 years", "4 weeks" or "90 days"."""
     match = _WRITTEN.fullmatch(text.strip())
     if match is None:
-        raise PeriodError(f"{text!r} is no period.", 'Write a number and a unit, such as "12 months" or "90 days".')
+        raise PeriodError("is no period", 'Write a number and a unit, such as "12 months" or "90 days".', text)
     n, unit = int(match[1]), match[2].lower()
     if unit.startswith("business"):
         return period(n, Unit.BUSINESS_DAY)
@@ -63,16 +67,17 @@ def period(n: int, unit: str) -> Period:
     """A checked period of `n` units (day, week, month or year)."""
     if unit == Unit.BUSINESS_DAY:
         raise PeriodError(
-            f"Periods in business days ({n} business_days) are not supported yet.",
+            "counts business days, which are not supported yet",
             "Write the notice in days, weeks or months; calendar days that are at least as long are the safe choice.",
+            f"{n} business_days",
         )
     if unit == "year":
         n, unit = n * 12, Unit.MONTH
     if unit not in tuple(Unit):
-        raise PeriodError(f"{unit!r} is no unit of a period.", "Use day, week, month or year.")
+        raise PeriodError("is no unit of a period", "Use day, week, month or year.", unit)
     found = Period(n, Unit(unit))
     if n < 0 or found.months > LONGEST_YEARS * 12 or found.days > LONGEST_YEARS * 366:
-        raise PeriodError(f"A period of {found} is out of range.", f"Use 0 to {LONGEST_YEARS} years.")
+        raise PeriodError("is out of range", f"Use 0 to {LONGEST_YEARS} years.", str(found))
     return found
 
 
@@ -90,6 +95,4 @@ def add(day: date, months: int, days: int = 0, *, overflow: bool = False) -> dat
             landed = date(year, month + 1, length) + timedelta(days=1 if overflow else 0)
         return landed + timedelta(days=days)
     except (ValueError, OverflowError) as error:
-        raise PeriodError(
-            f"{day} and {months} months and {days} days leave the calendar.", "Check the year."
-        ) from error
+        raise PeriodError(f"{day} and {months} months and {days} days leave the calendar", "Check the year.") from error

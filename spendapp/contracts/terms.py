@@ -37,9 +37,9 @@ class Particulars:
     def __post_init__(self) -> None:
         """Refuse what has no first day or no end of terms."""
         if self.initial.n == 0 or (self.renewal is not None and self.renewal.n == 0):
-            raise PeriodError("A term of no length never ends.", "Write a term of at least one day.")
+            raise PeriodError("A term of no length never ends", "Write a term of at least one day.")
         if self.printed_last_day is not None and self.printed_last_day < self.start:
-            raise PeriodError("The printed last day lies before the start.", "Correct start_date or last_day.")
+            raise PeriodError("The printed last day lies before the start", "Correct start_date or last_day.")
 
 
 def boundaries(rules: Particulars) -> Iterator[date]:

@@ -16,28 +16,27 @@ Problems = Callable[..., tuple[Problem, ...]]
 @pytest.mark.parametrize(
     ("change", "column", "message"),
     [
-        ({"currency": "EURO"}, "currency", "'EURO' is no ISO 4217 currency."),
-        ({"initial_term": "a year"}, "initial_term", "'a year' is no period."),
-        ({"initial_term": "0 months"}, "initial_term", "A term of no length never begins."),
-        ({"renewal_term": "1 day"}, "renewal_term", "A renewal of 1 day is too short."),
-        ({"renewal_term": "0 months"}, "renewal_term", "A renewal of 0 months is too short."),
-        ({"notice": "soon"}, "notice", "'soon' is no period."),
+        ({"currency": "EURO"}, "currency", "is no ISO 4217 currency"),
+        ({"initial_term": "a year"}, "initial_term", "is no period"),
+        ({"initial_term": "0 months"}, "initial_term", "is a term of no length"),
+        ({"renewal_term": "1 day"}, "renewal_term", "is too short for a renewal"),
+        ({"renewal_term": "0 months"}, "renewal_term", "is too short for a renewal"),
+        ({"notice": "soon"}, "notice", "is no period"),
         (
             {"notice": "10 business_days"},
             "notice",
-            "Periods in business days (10 business_days) are not supported yet.",
+            "counts business days, which are not supported yet",
         ),
-        ({"notice_rule": "count_back"}, "notice_rule", "The rule count_back (business days) is not supported yet."),
+        ({"notice_rule": "count_back"}, "notice_rule", "counts business days, which are not supported yet"),
         (
             {"roll": "preceding_business_day"},
             "roll",
-            "Rolling a deadline to a business day is not supported yet.",
+            "moves a deadline to a business day, which is not supported yet",
         ),
-        ({"time_zone": "Europe/Atlantis"}, "time_zone", "'Europe/Atlantis' is no time zone."),
-        ({"country": "France"}, "country", "'France' is no country code."),
-        ({"start_date": date(1066, 10, 14)}, "start_date", "1066-10-14 is out of range."),
-        ({"last_day": date(2025, 12, 31)}, "last_day", "last_day lies before start_date, 2026-01-01."),
-        ({"contract": "x" * 121}, "contract", "The text has 121 characters."),
+        ({"time_zone": "Europe/Atlantis"}, "time_zone", "is no time zone"),
+        ({"country": "France"}, "country", "is no country code"),
+        ({"start_date": date(1066, 10, 14)}, "start_date", "is out of range"),
+        ({"last_day": date(2025, 12, 31)}, "last_day", "lies before start_date, 2026-01-01"),
     ],
 )
 def test_a_wrong_contract_is_refused(problems: Problems, change: dict[str, Any], column: str, message: str) -> None:
@@ -56,7 +55,7 @@ def test_a_new_start_after_the_printed_end_on_file_is_refused(problems: Problems
     apply("contracts", a_contract(last_day=date(2026, 12, 31)))
     (problem,) = problems("contracts", a_contract(start_date=date(2027, 1, 1)))
     assert (problem.column, problem.row) == ("start_date", 2)
-    assert "2026-12-31 on file" in problem.message
+    assert problem.message == "lies after the printed last day on file, 2026-12-31"
     assert problems("contracts", a_contract(start_date=date(2027, 1, 1), last_day=None)) == ()
 
 
@@ -64,18 +63,18 @@ def test_a_new_start_after_the_printed_end_on_file_is_refused(problems: Problems
 @pytest.mark.parametrize(
     ("change", "column", "message"),
     [
-        ({"quantity": -1}, "quantity", "quantity must be 0 or more, at most 1,000,000,000."),
-        ({"floor_quantity": -1}, "floor_quantity", "floor_quantity must be 0 or more, at most 1,000,000,000."),
-        ({"unit_price": Decimal(-1)}, "unit_price", "unit_price must be 0 or more, below 1,000,000,000,000,000."),
-        ({"unit_price": Decimal("1E-13")}, "unit_price", "unit_price has more than 12 decimals."),
-        ({"price_model": "graduated"}, "price_model", "The price model graduated is not supported yet."),
+        ({"quantity": -1}, "quantity", "must be 0 or more, at most 1,000,000,000"),
+        ({"floor_quantity": -1}, "floor_quantity", "must be 0 or more, at most 1,000,000,000"),
+        ({"unit_price": Decimal(-1)}, "unit_price", "must be 0 or more, below 1,000,000,000,000,000"),
+        ({"unit_price": Decimal("1E-13")}, "unit_price", "has more than 12 decimals"),
+        ({"price_model": "graduated"}, "price_model", "is a price model that is not supported yet"),
         ({"valid_from": date(2026, 3, 1), "valid_to": date(2026, 2, 1)}, "valid_to",
-         "valid_to lies before valid_from, 2026-03-01."),
-        ({"restrictions": ["FR"]}, "restrictions", "restrictions must be a JSON object."),
-        ({"restrictions": {"country": "FR"}}, "restrictions", "restrictions has unknown keys: country."),
-        ({"tiers": {}}, "tiers", "tiers must be a JSON list."),
-        ({"true_up": "peak"}, "true_up", "true_up must be a JSON object."),
-        ({"contract": "A-9"}, "contract", "No contract with this number is known."),
+         "lies before valid_from, 2026-03-01"),
+        ({"restrictions": ["FR"]}, "restrictions", "must be a JSON object"),
+        ({"restrictions": {"country": "FR"}}, "restrictions", "has unknown keys: country"),
+        ({"tiers": {}}, "tiers", "must be a JSON list"),
+        ({"true_up": "peak"}, "true_up", "must be a JSON object"),
+        ({"contract": "A-9"}, "contract", "is no known contract"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_refused(problems: Problems, change: dict[str, Any], column: str, message: str) -> None:

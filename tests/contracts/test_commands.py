@@ -71,7 +71,10 @@ def test_notice_answers_a_chain_of_terms(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"notice": {"n": 10, "unit": "business_day", "rule": "count_back"}}, "business_days) are not supported yet"),
+        (
+            {"notice": {"n": 10, "unit": "business_day", "rule": "count_back"}},
+            "'10 business_days' counts business days, which are not supported yet",
+        ),
         ({"notice": {"n": 10, "unit": "day", "roll": "preceding_business_day"}}, "The roll 'preceding_business_day'"),
         ({"notice_rule": "count_back"}, "'count_back' (business days) is not supported yet"),
         ({"notice_rule": "guess"}, "'guess' is no notice rule"),
