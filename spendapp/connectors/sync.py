@@ -39,12 +39,17 @@ class Outcome:
     permanent: bool = True
 
 
+def doze(seconds: float) -> None:
+    """Sleep."""
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to run: whether a drop was confirmed, how to sleep (tests do not), and what no honest list exceeds."""
 
     accept_drop: bool = False
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = doze
     bounds: Bounds = Bounds()
 
 
