@@ -9,6 +9,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,11 +100,9 @@ def cheap_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def settings(template: str | Path, tmp_path: Path) -> Iterator[Settings]:
+@contextmanager
+def instance(template: str | Path, home: Path) -> Iterator[Settings]:
     """Settings of an instance with an empty migrated database of its own."""
-    home = tmp_path / "instance"
-    home.mkdir()
     if isinstance(template, Path):
         shutil.copy(template, home / "spendapp.db")
         yield settings_for(home)
@@ -112,6 +111,15 @@ def settings(template: str | Path, tmp_path: Path) -> Iterator[Settings]:
     _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield settings_for(home, database_url=_address(name))
     _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(template: str | Path, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an instance of this test alone."""
+    home = tmp_path / "instance"
+    home.mkdir()
+    with instance(template, home) as found:
+        yield found
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from flask_login import current_user as _login_user
 
 from spendapp.accounts.identity import LoginUser
 from spendapp.accounts.scope import Scope, scope_of
+from spendapp.web.layout import ROLE_LABELS
 from spendapp.web.viewer import may
 
 __all__ = ["allows_old_password", "current_scope", "current_user", "login_page", "may", "requires"]
@@ -33,7 +34,7 @@ def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R | Resp
             if not _login_user.is_authenticated:
                 return login_page()
             if not may(permission):
-                abort(403, _("Your role (%(role)s) may not open this page.", role=current_user.role))
+                abort(403, _("Your role (%(role)s) may not open this page.", role=ROLE_LABELS[current_user.role]))
             if current_user.must_change_password and not getattr(view, "allows_old_password", False):
                 return cast(Response, redirect(url_for("accounts.password")))
             return view(*args, **kwargs)

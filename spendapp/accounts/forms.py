@@ -7,14 +7,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from spendapp.accounts import passwords
 from spendapp.web.languages import LANGUAGES
 from spendapp.web.layout import ROLE_LABELS
 
 THEME_LABELS = {"auto": _l("Like the system"), "light": _l("Light"), "dark": _l("Dark")}
-_required = InputRequired(_l("This field is needed."))
+_required = DataRequired(_l("This field is needed."))
 _password_hint = _l("At least %(number)s characters; a few unrelated words work well.", number=passwords.MINIMUM_LENGTH)
 
 
