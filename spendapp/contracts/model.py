@@ -84,6 +84,7 @@ class ContractOnDay:
     terms: tuple[TermOnDay, ...]
     lines: tuple[LineOnDay, ...] = ()
     bound_until: date | None = None
+    time_zone: str | None = None  # Its dates are local dates there; None: the zone of the instance.
 
 
 def term_on(contract: ContractOnDay, day: date) -> TermOnDay | None:

@@ -53,6 +53,7 @@ def _contract(row: Mapping[str, Any], rules: Particulars, day: date, *, lines: t
         terms=terms_until(rules, day),
         lines=lines,
         bound_until=bound_until(rules, day),
+        time_zone=row["time_zone"],
     )
 
 

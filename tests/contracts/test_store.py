@@ -33,6 +33,11 @@ def test_a_contract_is_read_with_its_terms(session: Session, signed: Apply) -> N
     assert contract.bound_until == date(2027, 12, 31)
 
 
+def test_the_zone_of_its_dates_is_known(session: Session, apply: Apply) -> None:
+    apply("contracts", a_contract(time_zone="Europe/Rome"), a_contract(contract="B-2"))
+    assert [contract.time_zone for contract in contracts_on(session, DAY)] == ["Europe/Rome", None]
+
+
 def test_a_renewing_contract_without_a_notice_gets_the_assumed_one(session: Session, apply: Apply) -> None:
     apply("contracts", a_contract(notice=None))
     (contract,) = contracts_on(session, DAY)
