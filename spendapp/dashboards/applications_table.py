@@ -64,15 +64,23 @@ def _identity() -> tuple[Column, ...]:
         Column(
             "name",
             _l("Application"),
-            cell=lambda row: Cell(row.name, secondary=row.vendor),
+            cell=_name,
             kind="application",
             sort=Application.name_key,
-            secondary_label=_l("Vendor"),
+            secondary_label=_l("Vendor and category"),
         ),
-        Column("category", _l("Category"), cell=lambda row: Cell(row.category), sort=Application.category),
+        Column("vendor", _l("Vendor"), cell=lambda row: Cell(row.vendor), sort=Vendor.name, default=False),
+        Column(
+            "category", _l("Category"), cell=lambda row: Cell(row.category), sort=Application.category, default=False
+        ),
         Column("owner", _l("Owner"), cell=_owner, kind="person", sort=owner),
         Column("status", _l("Status"), cell=_status, kind="badge", sort=Application.status, default=False),
     )
+
+
+def _name(row: Row[Any]) -> Cell:
+    known = [text for text in (row.vendor if row.vendor != row.name else None, row.category) if text]
+    return Cell(row.name, secondary=" · ".join(known) or None)
 
 
 def _owner(row: Row[Any]) -> Cell:

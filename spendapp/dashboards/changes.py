@@ -3,7 +3,6 @@
 Pure: rows in, the few changes that matter most out, largest yearly amount first.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -102,19 +101,3 @@ def _findings(kind: ChangeKind, item: FindingCount) -> Change:
     return Change(
         kind, item.application_id, item.annualized or ZERO, rule=item.rule, count=item.count, reason=item.reason
     )
-
-
-def by_application(rows: Iterable[tuple[int, int | None, int, Decimal | None]]) -> dict[int, Position]:
-    """Add up rows (application, entitled, assigned, cost) of plans; an application without any value keeps None."""
-    entitled: dict[int, int | None] = {}
-    assigned: dict[int, int] = defaultdict(int)
-    cost: dict[int, Decimal | None] = {}
-    for application_id, plan_entitled, plan_assigned, plan_cost in rows:
-        entitled.setdefault(application_id, None)
-        cost.setdefault(application_id, None)
-        assigned[application_id] += plan_assigned
-        if plan_entitled is not None:
-            entitled[application_id] = (entitled[application_id] or 0) + plan_entitled
-        if plan_cost is not None:
-            cost[application_id] = (cost[application_id] or ZERO) + plan_cost
-    return {key: Position(entitled[key], assigned[key], cost[key]) for key in entitled}

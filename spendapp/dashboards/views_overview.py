@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from spendapp import clock
 from spendapp.accounts.access import current_scope, current_user, may, requires
+from spendapp.connectors.overview import cards
 from spendapp.dashboards.blueprint import blueprint
 from spendapp.dashboards.charts import SpendLabels, spend_by_application
-from spendapp.dashboards.connections_care import Care, connections_in_need
+from spendapp.dashboards.connections_care import Care, in_need
 from spendapp.dashboards.homes import home_of
 from spendapp.dashboards.overview import Overview, overview
 from spendapp.extensions import db
@@ -43,14 +44,15 @@ def _care() -> tuple[tuple[Care, ...], int]:
     """Connections belong to those who may see them; for others they are no figure."""
     if not may("connections.view"):
         return (), 0
-    return connections_in_need(db.session(), clock.now(), settings().connection_maximum_age_days)
+    found = cards(db.session())
+    return in_need(found, clock.now(), settings().connection_maximum_age_days), len(found)
 
 
 def _chart(found: Overview) -> dict[str, Any] | None:
     if not found.spend:
         return None
     labels = SpendLabels(
-        kept=_("in use or not decided"),
+        kept=_("not named by a finding"),
         saving=_("can be saved (annualized)"),
         others=_("all others"),
         axis=_("contracted %(currency)s per year", currency=settings().currency),

@@ -23,6 +23,7 @@ TROUBLES = {
     "failed": _l("last run failed"),
     "partial": _l("last run was incomplete"),
     "held": _l("waits for confirmation"),
+    "stopped": _l("last run was interrupted"),
     "stale": _l("no complete run lately"),
     "never": _l("never ran completely"),
 }

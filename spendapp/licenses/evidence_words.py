@@ -30,7 +30,7 @@ def _source(rule: str, evidence: Evidence, now: datetime) -> str:
 
 def ago(instant: datetime, now: datetime) -> str:
     """How long ago, in the largest unit that fits."""
-    return str(format_timedelta(instant - now, add_direction=True, threshold=1, format="short"))
+    return str(format_timedelta(instant - now, add_direction=True, threshold=1))
 
 
 def day_of(text: str | None) -> date | None:

@@ -50,6 +50,16 @@ class RateUsed:
     old: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ContractUsed:
+    """What a contract allows to give back: seats above its floor, from which day; None is never."""
+
+    contract: str
+    seats_above_floor: int
+    decrease_from: date | None
+    notice_assumed: bool
+
+
 @dataclass(frozen=True)
 class FindingPage:
     """A finding with everything that its page says."""
@@ -61,7 +71,7 @@ class FindingPage:
     formula: str | None
     no_money: str | None
     rates: tuple[RateUsed, ...]
-    contracts: tuple[Mapping[str, Any], ...]
+    contracts: tuple[ContractUsed, ...]
     covers: Mapping[str, Any]
     true_ups: Sequence[Mapping[str, Any]]
     exposes: bool
@@ -86,7 +96,7 @@ def finding_page(session: Session, finding_id: int, scope: Scope, day: date) -> 
         formula=money.get("formula"),
         no_money=money.get("reason"),
         rates=tuple(_rate(item) for item in money.get("rates", ())),
-        contracts=tuple(money.get("contracts", ())),
+        contracts=tuple(_contract(item) for item in money.get("contracts", ())),
         covers=money.get("covers") or {},
         true_ups=evidence.get("true_up", ()),
         exposes=row.rule in EXPOSURE_RULES,
@@ -169,3 +179,12 @@ def _sources(evidence: Mapping[str, Any]) -> list[UsedSource]:
 
 def _rate(item: Mapping[str, Any]) -> RateUsed:
     return RateUsed(item["currency"], item["rate"], day_of(item.get("day")), bool(item.get("old")))
+
+
+def _contract(item: Mapping[str, Any]) -> ContractUsed:
+    return ContractUsed(
+        item["contract"],
+        item.get("seats_above_floor", 0),
+        day_of(item.get("decrease_from")),
+        bool(item.get("notice_assumed")),
+    )

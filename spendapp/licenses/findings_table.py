@@ -1,12 +1,14 @@
 """How the list of findings reads, narrows and adds up; by default what is open, by realizable money."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Row, case
 
 from spendapp.accounts.scope import Scope
@@ -19,6 +21,7 @@ from spendapp.licenses.findings_query import EXPOSURE_RULES, findings_query, own
 from spendapp.licenses.tables import Account, Finding
 from spendapp.licenses.words import CONFIDENCES, RULES, SEVERITIES, STATES, Word, word
 from spendapp.web.formatting import format_day
+from spendapp.web.layout import icon_url
 from spendapp.web.tables import BulkAction, Cell, Column, Empty, Table, Total
 from spendapp.web.viewer import may
 
@@ -51,11 +54,25 @@ def _what(day: date, now: datetime) -> tuple[Column, ...]:
     subject: ColumnElement[Any] = Person.name  # type: ignore[assignment]
     return (
         Column("finding", _l("Finding"), cell=_finding, sort=Finding.rule),
-        Column("severity", _l("Severity"), cell=_badge(SEVERITIES, "severity"), kind="badge", sort=severity_order()),
+        Column(
+            "severity",
+            _l("Severity"),
+            cell=_badge(SEVERITIES, "severity"),
+            kind="badge",
+            sort=severity_order(),
+            default=False,
+        ),
         Column("subject", _l("Subject"), cell=subject_cell, kind="person", sort=subject),
         Column("application", _l("Application"), cell=_application, kind="application", sort=Application.name_key),
-        Column("since", _l("Since"), cell=lambda row: Cell(row.opened_on), kind="day", sort=Finding.opened_on),
-        Column("evidence", _l("Evidence"), cell=lambda row: _evidence(row, day, now)),
+        Column("evidence", _l("Evidence"), cell=lambda row: _evidence(row, day, now), sort=Finding.opened_on),
+        Column(
+            "since",
+            _l("Since"),
+            cell=lambda row: Cell(row.opened_on),
+            kind="day",
+            sort=Finding.opened_on,
+            default=False,
+        ),
         Column("quantity", _l("Seats"), cell=_quantity, kind="number", sort=Finding.quantity, default=False),
     )
 
@@ -65,9 +82,29 @@ def severity_order() -> ColumnElement[int]:
     return case({"critical": 4, "high": 3, "medium": 2, "low": 1}, value=Finding.severity, else_=0)
 
 
+@dataclass(frozen=True, slots=True)
+class FindingName:
+    """The rule in words over the severity; exports as the rule alone, for severity has a column of its own."""
+
+    label: str
+    severity: Word
+
+    def __str__(self) -> str:
+        return self.label
+
+    def __html__(self) -> str:
+        """The two in one cell, the severity by word, icon and color."""
+        return Markup(
+            '<span class="finding-name"><span>{label}</span><span class="badge tone-{tone}">'
+            '<svg class="icon" aria-hidden="true"><use href="{icon}"/></svg>{severity}</span></span>'
+        ).format(
+            label=self.label, tone=self.severity.tone, icon=icon_url(self.severity.icon), severity=self.severity.label
+        )
+
+
 def _finding(row: Row[Any]) -> Cell:
-    found = word(RULES, row.rule)
-    return Cell(str(found.label), secondary=_("frozen: its source is stale") if row.frozen else None)
+    name = FindingName(str(word(RULES, row.rule).label), word(SEVERITIES, row.severity))
+    return Cell(name, secondary=_("frozen: its source is stale") if row.frozen else None)
 
 
 def _badge(words: Mapping[str, Word], name: str) -> Callable[[Row[Any]], Cell]:
@@ -99,7 +136,8 @@ def _application(row: Row[Any]) -> Cell:
 
 
 def _evidence(row: Row[Any], day: date, now: datetime) -> Cell:
-    return Cell(in_words(row.rule, row.evidence, day=day, now=now) or None)
+    since = _("since %(day)s", day=format_day(row.opened_on))
+    return Cell(in_words(row.rule, row.evidence, day=day, now=now) or None, secondary=since)
 
 
 def _quantity(row: Row[Any]) -> Cell:
@@ -145,15 +183,16 @@ def _care() -> tuple[Column, ...]:
             kind="badge",
             sort=Finding.confidence,
         ),
-        Column("state", _l("State"), cell=_state, kind="badge", sort=Finding.state),
-        Column("owner", _l("Owner"), cell=_owner, sort=owner()),
+        Column("state", _l("State and owner"), cell=_state, kind="badge", sort=Finding.state),
+        Column("owner", _l("Owner"), cell=_owner, sort=owner(), default=False),
     )
 
 
 def _state(row: Row[Any]) -> Cell:
     found = word(STATES, row.state)
     until = _("until %(day)s", day=format_day(row.until)) if row.state == "dismissed" and row.until else None
-    return Cell(str(found.label), tone=found.tone, icon=found.icon, secondary=until)
+    owner = row.assigned_to or row.application_owner
+    return Cell(str(found.label), tone=found.tone, icon=found.icon, secondary=until or owner, title=owner)
 
 
 def _owner(row: Row[Any]) -> Cell:

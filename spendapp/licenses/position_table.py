@@ -96,7 +96,7 @@ def _over(row: Row[Any]) -> Cell:
         return Cell(0)
     href = url_for("licenses.finding", finding_id=row.finding_id) if row.finding_id and may("findings.view") else None
     formula = _("%(assigned)s assigned - %(entitled)s entitled", assigned=row.assigned, entitled=row.entitled)
-    return Cell(row.over, tone="red", icon="alert-triangle", href=href, title=formula)
+    return Cell(row.over, tone="red", href=href, title=formula)
 
 
 def _money(book: LineBook, currency: str) -> tuple[Column, ...]:
