@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from spendapp.dashboards.changes import FindingCount
 from spendapp.dashboards.figures import Savings
+from spendapp.licenses.effects import EXPOSURE_RULES
 
 ZERO = Decimal(0)
 LISTED = 5
@@ -37,7 +38,11 @@ class FindingGroup:
     without_price: int
     opened: int
     opened_annualized: Decimal | None
-    exposes: bool
+
+    @property
+    def exposes(self) -> bool:
+        """Whether the amount is what a breach may cost, not what could be saved."""
+        return self.rule in EXPOSURE_RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from spendapp.catalog.tables import Application
 from spendapp.dashboards.changes import Position
 from spendapp.dashboards.finding_groups import FindingGroup
-from spendapp.licenses.findings_query import EXPOSURE_RULES, standing
+from spendapp.licenses.findings_query import standing
 from spendapp.licenses.tables import Finding, PositionDay
 
 WEEK = timedelta(days=7)
@@ -124,7 +124,7 @@ def finding_groups(session: Session, visible: Visible, since: date) -> tuple[Fin
         .group_by(*key)
     )
     rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
-    return tuple(FindingGroup(*row, exposes=row[3] in EXPOSURE_RULES) for row in rows)
+    return tuple(FindingGroup(*row) for row in rows)
 
 
 def visible_contracts(session: Session, visible: Visible) -> Sequence[int] | None:

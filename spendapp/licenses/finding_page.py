@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from spendapp.accounts.scope import Scope
 from spendapp.accounts.tables import User
+from spendapp.licenses.effects import EXPOSURE_RULES
 from spendapp.licenses.evidence_words import day_of, instant_of
-from spendapp.licenses.findings_query import EXPOSURE_RULES, findings_query
+from spendapp.licenses.findings_query import findings_query
 from spendapp.licenses.rules_index import Rule, rule_named
 from spendapp.licenses.store import events_of
 from spendapp.licenses.tables import Finding, FindingEvent

@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 from spendapp.accounts.scope import Scope
 from spendapp.catalog.tables import Application
 from spendapp.extensions import db
-from spendapp.licenses.findings_query import EXPOSURE_RULES, owner, saves, visible_findings
+from spendapp.licenses.effects import EXPOSURE_RULES
+from spendapp.licenses.findings_query import owner, saves, visible_findings
 from spendapp.licenses.rules_index import RULE_NAMES
 from spendapp.licenses.tables import Finding
 from spendapp.licenses.words import BUCKETS, CONFIDENCES, RULES, SEVERITIES, STATES, Word, word

@@ -11,11 +11,10 @@ from spendapp.catalog.tables import Application, Plan
 from spendapp.contracts.scope import visible_application_ids, visible_contract_ids
 from spendapp.contracts.tables import Contract
 from spendapp.directory.tables import Person
+from spendapp.licenses.effects import EXPOSURE_RULES
 from spendapp.licenses.tables import Account, Finding
 
 OPEN_STATES = ("open", "acknowledged", "in_progress")
-# The amount of these is what a breach may cost, not what could be saved; the two are never added up.
-EXPOSURE_RULES = ("over_allocated", "unlicensed_use", "expired_entitlement", "license_terms_breach")
 
 
 def standing() -> ColumnElement[bool]:

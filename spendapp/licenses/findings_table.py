@@ -15,9 +15,10 @@ from spendapp.accounts.scope import Scope
 from spendapp.catalog.tables import Application, Plan
 from spendapp.contracts.tables import Contract
 from spendapp.directory.tables import Person
+from spendapp.licenses.effects import EXPOSURE_RULES
 from spendapp.licenses.evidence_words import in_words
 from spendapp.licenses.findings_filters import filters
-from spendapp.licenses.findings_query import EXPOSURE_RULES, findings_query, owner, saving, standing
+from spendapp.licenses.findings_query import findings_query, owner, saving, standing
 from spendapp.licenses.tables import Account, Finding
 from spendapp.licenses.words import CONFIDENCES, RULES, SEVERITIES, STATES, Word, word
 from spendapp.web.formatting import format_day
