@@ -112,8 +112,9 @@ def exclusions(company: Company) -> str:
 
 def _seat(holding: Holding, day: date) -> tuple[object, ...]:
     suspended = holding.suspended_on is not None and holding.suspended_on <= day
+    kind = "" if holding.kind == "unknown" else holding.kind
     return (
-        holding.application.name, holding.account, holding.plan.name, holding.email or "", holding.kind,
+        holding.application.name, holding.account, holding.plan.name, holding.email or "", kind,
         "suspended" if suspended else "active", holding.assigned_on,
     )  # fmt: skip
 
