@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spendapp.registry import ROLES, Permission, Registry
 
-MARKER = "<!-- permissions -->"
+MARKERS = ("<!-- permissions -->", "<!-- /permissions -->")
 YES, NO = "yes", "–"
 
 
@@ -33,11 +33,11 @@ def markdown_table(registry: Registry) -> str:
 
 
 def parse_table(text: str) -> list[Rule] | None:
-    """The rows that stand in a text between two markers; None when the markers are missing."""
-    parts = text.split(MARKER)
-    if len(parts) != 3:
+    """The rows that stand in a text between the two markers; None when there are none."""
+    between = text.partition(MARKERS[0])[2].partition(MARKERS[1])[0]
+    lines = [line.strip().strip("|").split("|") for line in between.splitlines() if line.strip().startswith("|")]
+    if not lines:
         return None
-    lines = [line.strip().strip("|").split("|") for line in parts[1].splitlines() if line.strip().startswith("|")]
     head, rows = [cell.strip() for cell in lines[0]][2:], [[cell.strip() for cell in line] for line in lines[2:]]
     return [
         Rule(row[0], row[1], frozenset(role for role, cell in zip(head, row[2:], strict=True) if cell == YES))

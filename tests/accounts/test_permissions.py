@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule as UrlRule
 
-from spendapp.accounts.permissions import MARKER, Rule, markdown_table, parse_table, rules
+from spendapp.accounts.permissions import MARKERS, Rule, markdown_table, parse_table, rules
 from spendapp.accounts.store import create_user
 from spendapp.extensions import db
 from spendapp.registry import ROLES, Permission, Registry, registry
@@ -17,7 +17,7 @@ from tests.conftest import PASSWORD, Browser, instance
 README = Path(__file__).resolve().parents[2] / "README.md"
 TABLE = parse_table(README.read_text(encoding="utf-8") if README.is_file() else "")
 CASES = [(rule, role) for rule in TABLE or () for role in ROLES]
-needs_table = pytest.mark.skipif(TABLE is None, reason=f"README.md has no table between two {MARKER} markers.")
+needs_table = pytest.mark.skipif(TABLE is None, reason=f"README.md has no table after {MARKERS[0]}.")
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,11 @@ def test_a_table_is_read_as_it_was_written() -> None:
         Permission("b.view", "B", "view", frozenset(ROLES)),
         Permission("a.view", "A", "view", frozenset({"admin"})),
     )
-    text = f"before\n{MARKER}\n{markdown_table(found)}{MARKER}\nafter"
+    text = f"before\n{MARKERS[0]}\n{markdown_table(found)}\n{MARKERS[1]}\nafter"
     assert parse_table(text) == [
         Rule("A", "view", frozenset({"admin"})),
         Rule("B", "view", frozenset(ROLES)),
         Rule("B", "change", frozenset({"admin", "it"})),
     ]
     assert parse_table("no table") is None
+    assert parse_table(f"{MARKERS[0]}\n{MARKERS[1]}") is None
