@@ -159,7 +159,7 @@ def test_terms_follow_one_another_without_a_gap(
     assert [term.first_day for term in found[1:]] == [term.next_day for term in found[:-1]]
 
 
-@given(STARTS, ANY_LENGTH, st.builds(Period, st.integers(0, 120), st.just(Unit.DAY)), st.integers(0, 2000))
+@given(STARTS, ANY_LENGTH, st.builds(Period, st.integers(0, 120), st.just(Unit.DAY)), st.integers(0, 500))
 def test_nobody_is_bound_to_a_term_whose_deadline_is_open(
     start: date, length: Period, notice: Period, later: int
 ) -> None:
