@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -16,12 +17,12 @@ from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, 
 SHOWN_CHANGES = 50
 STATUSES = ("sanctioned", "review", "prohibited")
 COLUMNS = (
-    Column("application", required=True, doc="Name of the product; compared without regard to case."),
-    Column("vendor", doc="Company that sells it; made when it is missing."),
-    Column("category", doc="For example Collaboration.", max_length=120),
-    Column("domains", "list", doc="Internet domains of the product, separated by semicolons."),
-    Column("owner_email", "email", doc="Address of the person who answers for it.", max_length=254),
-    Column("status", "choice", choices=STATUSES, doc="sanctioned, review or prohibited; review when it is new."),
+    Column("application", required=True, doc=_l("Name of the product; compared without regard to case.")),
+    Column("vendor", doc=_l("Company that sells it; made when it is missing.")),
+    Column("category", doc=_l("For example Collaboration."), max_length=120),
+    Column("domains", "list", doc=_l("Internet domains of the product, separated by semicolons.")),
+    Column("owner_email", "email", doc=_l("Address of the person who answers for it."), max_length=254),
+    Column("status", "choice", choices=STATUSES, doc=_l("sanctioned, review or prohibited; review when it is new.")),
 )
 _VALUES = ("name", "vendor_id", "category", "domains", "owner_email", "status")
 
@@ -115,5 +116,5 @@ APPLICATIONS = FileKind(
     COLUMNS,
     row_key,
     apply,
-    doc="Products that the company uses. Adds and changes applications; those missing from the file stay.",
+    doc=_l("Products that the company uses. Adds and changes applications; those missing from the file stay."),
 )

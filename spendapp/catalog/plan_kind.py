@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
@@ -15,11 +16,11 @@ from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, 
 
 SHOWN_CHANGES = 50
 COLUMNS = (
-    Column("application", required=True, doc="Name of the product; made when it is missing."),
-    Column("plan", required=True, doc="License type, as the vendor names it."),
-    Column("tier", doc="Group of plans of the same rank, for example Business.", max_length=120),
-    Column("features", "list", doc="What the plan grants, separated by semicolons."),
-    Column("free", "boolean", default=False, doc="yes, if the plan costs nothing; empty means no."),
+    Column("application", required=True, doc=_l("Name of the product; made when it is missing.")),
+    Column("plan", required=True, doc=_l("License type, as the vendor names it.")),
+    Column("tier", doc=_l("Group of plans of the same rank, for example Business."), max_length=120),
+    Column("features", "list", doc=_l("What the plan grants, separated by semicolons.")),
+    Column("free", "boolean", default=False, doc=_l("yes, if the plan costs nothing; empty means no.")),
 )
 VERSIONS = cast(Table, PlanVersion.__table__)
 _VALUES = ("tier", "features", "free")
@@ -100,5 +101,7 @@ PLANS = FileKind(
     COLUMNS,
     row_key,
     apply,
-    doc="License types of applications and what they grant. Adds and changes plans; those missing from the file stay.",
+    doc=_l(
+        "License types of applications and what they grant. Adds and changes plans; those missing from the file stay."
+    ),
 )

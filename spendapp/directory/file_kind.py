@@ -5,6 +5,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -19,27 +21,27 @@ from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, 
 
 SHOWN_CHANGES = 50
 COLUMNS = (
-    Column("email", "email", required=True, doc="The person's main address.", max_length=254),
-    Column("name", required=True, doc="Full name."),
+    Column("email", "email", required=True, doc=_l("The person's main address."), max_length=254),
+    Column("name", required=True, doc=_l("Full name.")),
     Column(
         "status",
         "choice",
         required=True,
         choices=tuple(EmploymentStatus),
-        doc="active, leave (absent for long, still employed) or left.",
+        doc=_l("active, leave (absent for long, still employed) or left."),
     ),
-    Column("employee_id", doc="Names the person across changes of the address, where it is given.", max_length=120),
-    Column("aliases", "list", doc="Other addresses and login names, separated by semicolons.", max_length=254),
-    Column("department"),
-    Column("cost_center", max_length=120),
-    Column("manager_email", "email", doc="Address of the manager.", max_length=254),
-    Column("job_title"),
-    Column("employee_type", "choice", choices=EMPLOYEE_TYPES, doc="employee, contractor, intern or external."),
-    Column("country", doc="Two letters (ISO 3166), for example IT."),
-    Column("language", doc="Language of messages to this person, for example en.", max_length=8),
-    Column("company", doc="Legal entity."),
-    Column("start_date", "date", doc="First working day."),
-    Column("end_date", "date", doc="Last working day; an end before a later start is ignored."),
+    Column("employee_id", doc=_l("Names the person across changes of the address, where it is given."), max_length=120),
+    Column("aliases", "list", doc=_l("Other addresses and login names, separated by semicolons."), max_length=254),
+    Column("department", doc=_l("As HR names it.")),
+    Column("cost_center", doc=_l("To which costs are charged."), max_length=120),
+    Column("manager_email", "email", doc=_l("Address of the manager."), max_length=254),
+    Column("job_title", doc=_l("As HR names it.")),
+    Column("employee_type", "choice", choices=EMPLOYEE_TYPES, doc=_l("employee, contractor, intern or external.")),
+    Column("country", doc=_l("Two letters (ISO 3166), for example IT.")),
+    Column("language", doc=_l("Language of messages to this person, for example en."), max_length=8),
+    Column("company", doc=_l("Legal entity.")),
+    Column("start_date", "date", doc=_l("First working day.")),
+    Column("end_date", "date", doc=_l("Last working day; an end before a later start is ignored.")),
 )
 
 
@@ -53,7 +55,9 @@ def check(_session: Session, rows: Sequence[FileRow]) -> Iterator[Problem]:
     for row in rows:
         country = row.values.get("country")
         if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-            yield Problem(row.number, "country", country, "is no country code", "Write two letters, for example IT.")
+            yield Problem(
+                row.number, "country", country, _("is no country code"), _("Write two letters, for example IT.")
+            )
 
 
 def apply(context: ImportContext, rows: Sequence[FileRow]) -> Outcome:
@@ -165,8 +169,8 @@ def _shared_emails(rows: Sequence[FileRow]) -> Iterator[Problem]:
                 row.number,
                 "email",
                 email,
-                "stands in more than one row",
-                "The rows are taken for one person, and the newest counts. Remove the outdated ones.",
+                _("stands in more than one row"),
+                _("The rows are taken for one person, and the newest counts. Remove the outdated ones."),
             )
 
 
@@ -176,5 +180,5 @@ PEOPLE = FileKind(
     row_key,
     apply,
     check,
-    doc="People of the company, as HR knows them. Adds and changes people; who is missing from the file stays.",
+    doc=_l("People of the company, as HR knows them. Adds and changes people; who is missing from the file stays."),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from spendapp.directory.matching import email_key
@@ -18,11 +19,12 @@ def unknown_people(session: Session, named: Iterable[tuple[FileRow, str]], colum
         if email_key(email) not in known:
             rows.setdefault(email_key(email), []).append((row, email))
     for found in rows.values():
-        more = f" (and in {len(found) - 1} more rows)" if len(found) > 1 else ""
+        more = len(found) - 1
+        message = _("is nobody in the directory (and in %(more)s more rows)", more=more)
         yield Problem(
             found[0][0].number,
             column,
             found[0][1],
-            f"is nobody in the directory{more}",
-            "It is kept as it is. Add the person to a people file, or correct the address.",
+            message if more else _("is nobody in the directory"),
+            _("It is kept as it is. Add the person to a people file, or correct the address."),
         )

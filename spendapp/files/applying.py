@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from spendapp import audit, clock
 from spendapp.files.checking import CheckedFile, check_file
 from spendapp.files.errors import SHOWN_PROBLEMS, FileError, whole_file
 from spendapp.provenance import Provenance, Run, RunState, file_source
-from spendapp.registry import FileKind, ImportContext, Outcome, Problem, registry
+from spendapp.registry import FileKind, ImportContext, Outcome, Problem, registry, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ def kind_named(name: str) -> FileKind:
     """A kind of file. Raises FileError that names the kinds there are."""
     kinds = registry().file_kinds
     if name not in kinds:
-        raise whole_file(f"{name!r} is no kind of file", f"Use one of {', '.join(sorted(kinds))}.")
+        raise whole_file(
+            _("%(name)s is no kind of file", name=repr(name)),
+            _("Use one of %(kinds)s.", kinds=", ".join(sorted(kinds))),
+        )
     return kinds[name]
 
 
@@ -81,9 +85,11 @@ def apply_checked(session: Session, request: Request, checked: CheckedFile) -> I
 
 def known_day(request: Request) -> date:
     """The day on which the rows become known. Raises FileError for a day that has not come."""
-    today = clock.today()
+    today = clock.today(settings().time_zone)
     if request.as_of is not None and request.as_of > today:
-        raise whole_file(f"{request.as_of} lies in the future", f"Use {today} or an earlier day.")
+        raise whole_file(
+            _("%(day)s lies in the future", day=request.as_of), _("Use %(today)s or an earlier day.", today=today)
+        )
     return request.as_of or today
 
 
@@ -92,7 +98,7 @@ def _start_run(session: Session, request: Request, day: date, rows: int) -> Run:
     run = Run(
         source_id=file_source(session).id,
         known_day=day,
-        backfilled=day < clock.today(),
+        backfilled=day < clock.today(settings().time_zone),
         started_at=now,
         heartbeat_at=now,
         state=RunState.RUNNING,

@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask_babel import gettext as _
+
 from spendapp.files.grid import Convention, RawCell
 from spendapp.registry import Column
 
@@ -55,16 +57,18 @@ def as_text(raw: RawCell) -> str:
 def _text(column: Column, raw: RawCell, _convention: Convention) -> str:
     text = as_text(raw)
     if CONTROL.search(text):
-        raise CellError("contains control characters", "Remove them; export the file again as plain text.")
+        raise CellError(_("contains control characters"), _("Remove them; export the file again as plain text."))
     if len(text) > column.max_length:
-        raise CellError(f"has {len(text)} characters", f"Use at most {column.max_length}.")
+        raise CellError(
+            _("has %(count)s characters", count=len(text)), _("Use at most %(most)s.", most=column.max_length)
+        )
     return text
 
 
 def _email(column: Column, raw: RawCell, convention: Convention) -> str:
     text = _text(column, raw, convention)
     if not ADDRESS.fullmatch(text):
-        raise CellError("is no e-mail address", "Write it as name@example.com.")
+        raise CellError(_("is no e-mail address"), _("Write it as name@example.com."))
     return text
 
 
@@ -74,7 +78,7 @@ def _day(_column: Column, raw: RawCell, convention: Convention) -> date:
     if isinstance(raw, date):
         return raw
     if not isinstance(raw, str):
-        raise CellError("is no date", "Format the cell as a date, or write it as 2026-11-24.")
+        raise CellError(_("is no date"), _("Format the cell as a date, or write it as 2026-11-24."))
     text = raw.strip()
     iso = ISO_DAY.fullmatch(text)
     short = SHORT_DAY.fullmatch(text)
@@ -84,10 +88,10 @@ def _day(_column: Column, raw: RawCell, convention: Convention) -> date:
         if short and convention.continental:
             return date(int(short[4]), int(short[3]), int(short[1]))
     except ValueError as error:
-        raise CellError("is no day of the calendar", "Write it as 2026-11-24.") from error
+        raise CellError(_("is no day of the calendar"), _("Write it as 2026-11-24.")) from error
     if short:
-        raise CellError("is ambiguous: day or month first", "Write it as 2026-11-24.")
-    raise CellError("is no date", "Write it as 2026-11-24.")
+        raise CellError(_("is ambiguous: day or month first"), _("Write it as 2026-11-24."))
+    raise CellError(_("is no date"), _("Write it as 2026-11-24."))
 
 
 def _decimal(_column: Column, raw: RawCell, convention: Convention) -> Decimal:
@@ -97,29 +101,33 @@ def _decimal(_column: Column, raw: RawCell, convention: Convention) -> Decimal:
     if len(text) <= 40 and text.isascii():
         if convention.continental:
             if UNCLEAR_NUMBER.fullmatch(text):
-                raise CellError("is ambiguous: decimals or thousands", "Write 1234,5 or 1234.50 without separators.")
+                raise CellError(
+                    _("is ambiguous: decimals or thousands"), _("Write 1234,5 or 1234.50 without separators.")
+                )
             if COMMA_NUMBER.fullmatch(text):
                 return Decimal(text.replace(".", "").replace(",", "."))
         if POINT_NUMBER.fullmatch(text):
             return Decimal(text)
-    raise CellError("is no number", "Write digits only, for example 1234.50, without thousands separators or units.")
+    raise CellError(
+        _("is no number"), _("Write digits only, for example 1234.50, without thousands separators or units.")
+    )
 
 
 def _integer(column: Column, raw: RawCell, convention: Convention) -> int:
     number = _decimal(column, raw, convention)
     if number != number.to_integral_value():
-        raise CellError("is no whole number", "Write it without decimals.")
+        raise CellError(_("is no whole number"), _("Write it without decimals."))
     if number < 0:
-        raise CellError("is negative", "Write a number of 0 or more.")
+        raise CellError(_("is negative"), _("Write a number of 0 or more."))
     if number >= 2**31:
-        raise CellError("is too large", f"Write a number below {2**31}.")
+        raise CellError(_("is too large"), _("Write a number below %(limit)s.", limit=2**31))
     return int(number)
 
 
 def _boolean(_column: Column, raw: RawCell, _convention: Convention) -> bool:
     text = as_text(raw).casefold()
     if text not in (*YES, *NO):
-        raise CellError("is neither yes nor no", "Write yes or no.")
+        raise CellError(_("is neither yes nor no"), _("Write yes or no."))
     return text in YES
 
 
@@ -128,7 +136,7 @@ def _choice(column: Column, raw: RawCell, _convention: Convention) -> str:
     for choice in column.choices:
         if text == choice.casefold():
             return str(choice)
-    raise CellError("is not one of the values", f"Use {', '.join(column.choices)}.")
+    raise CellError(_("is not one of the values"), _("Use %(values)s.", values=", ".join(column.choices)))
 
 
 def _list(column: Column, raw: RawCell, convention: Convention) -> tuple[str, ...]:
@@ -139,15 +147,14 @@ def _list(column: Column, raw: RawCell, convention: Convention) -> tuple[str, ..
 def _json(_column: Column, raw: RawCell, _convention: Convention) -> Any:
     text = as_text(raw)
     if len(text) > LONGEST_JSON:
-        raise CellError(f"has {len(text)} characters", f"Use at most {LONGEST_JSON}.")
+        raise CellError(_("has %(count)s characters", count=len(text)), _("Use at most %(most)s.", most=LONGEST_JSON))
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except RecursionError as error:
-        raise CellError("is nested too deeply", "Simplify it.") from error
+        raise CellError(_("is nested too deeply"), _("Simplify it.")) from error
     except (ValueError, InvalidOperation) as error:
-        raise CellError(
-            f"is no JSON: {error}", 'Write it as in the documentation, for example {"key": "value"}.'
-        ) from (error)
+        remedy = _('Write it as in the documentation, for example {"key": "value"}.')
+        raise CellError(_("is no JSON: %(reason)s", reason=error), remedy) from error
 
 
 def _no_constant(name: str) -> Any:
@@ -158,7 +165,7 @@ def _exact(number: float) -> Decimal:
     """A number of a spreadsheet with the 15 digits that it shows, so that 0.1 + 0.2 is 0.3."""
     found = Decimal(format(number, ".15g"))
     if not found.is_finite():
-        raise CellError("is no number", "Write digits.")
+        raise CellError(_("is no number"), _("Write digits."))
     return found
 
 

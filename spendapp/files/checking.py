@@ -5,6 +5,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from flask_babel import gettext as _
+
 from spendapp.files.cells import CellError, as_text, read_cell
 from spendapp.files.csv_reader import read_csv
 from spendapp.files.errors import SHOWN_PROBLEMS, FileError, whole_file
@@ -37,8 +39,8 @@ def open_grid(stream: BinaryIO) -> Grid:
         return read_xlsx(stream)
     if start == XLS:
         raise whole_file(
-            "The file is an old Excel workbook, or protected by a password",
-            "Save it without a password as .xlsx or as CSV UTF-8.",
+            _("The file is an old Excel workbook, or protected by a password"),
+            _("Save it without a password as .xlsx or as CSV UTF-8."),
         )
     return read_csv(stream)
 
@@ -54,7 +56,7 @@ def check_grid(kind: FileKind, grid: Grid) -> CheckedFile:
         elif any(cell not in ("", None) for cell in cells):
             check.row(number, cells)
     if check is None or not (check.rows or check.problems):
-        raise whole_file("The file has no rows below its header", "Export it again with its rows.")
+        raise whole_file(_("The file has no rows below its header"), _("Export it again with its rows."))
     if check.problems:
         raise FileError(check.problems, check.total)
     return CheckedFile(tuple(check.rows), frozenset(names))
@@ -74,23 +76,34 @@ def _header_problems(kind: FileKind, names: Sequence[str]) -> Iterator[Problem]:
     """Unknown, doubled and missing columns. They explain each other, so all are shown."""
     known = {column.name for column in kind.columns}
     if len(names) > MAXIMUM_COLUMNS:
-        yield Problem(1, None, None, f"The file has {len(names)} columns", f"Use at most {MAXIMUM_COLUMNS}.")
+        yield Problem(
+            1,
+            None,
+            None,
+            _("The file has %(count)s columns", count=len(names)),
+            _("Use at most %(most)s.", most=MAXIMUM_COLUMNS),
+        )
         return
     if not any(names):
-        yield Problem(1, None, None, "The first row is empty", "Put the names of the columns there.")
+        yield Problem(1, None, None, _("The first row is empty"), _("Put the names of the columns there."))
         return
     for place, name in enumerate(names, start=1):
         if not name:
-            yield Problem(1, None, None, f"Column {place} has no name", "Name it, or remove the column.")
+            yield Problem(
+                1, None, None, _("Column %(place)s has no name", place=place), _("Name it, or remove the column.")
+            )
         elif name not in known:
             close = difflib.get_close_matches(name, known, n=1)
-            remedy = f"Did you mean {close[0]}?" if close else f"Columns of {kind.name}: {', '.join(sorted(known))}."
-            yield Problem(1, _short(name), None, "is no column of this kind of file", remedy)
+            there_are = _("Columns of %(kind)s: %(names)s.", kind=kind.name, names=", ".join(sorted(known)))
+            remedy = _("Did you mean %(name)s?", name=close[0]) if close else there_are
+            yield Problem(1, _short(name), None, _("The column is unknown"), remedy)
         elif names.index(name) != place - 1:
-            yield Problem(1, name, None, "stands twice in the header", "Remove one of the two columns.")
+            yield Problem(
+                1, name, None, _("The column stands twice in the header"), _("Remove one of the two columns.")
+            )
     for column in kind.columns:
         if column.required and column.name not in names:
-            yield Problem(1, column.name, None, "is missing from the header", "Add the column.")
+            yield Problem(1, column.name, None, _("The column is missing from the header"), _("Add the column."))
 
 
 class _RowCheck:
@@ -120,7 +133,15 @@ class _RowCheck:
         key = self.kind.key(row)
         first = self._keys.setdefault(key, number)
         if first != number:
-            self._note(Problem(number, None, _shown_key(key), f"repeats the key of row {first}", "Remove one of them."))
+            self._note(
+                Problem(
+                    number,
+                    None,
+                    _shown_key(key),
+                    _("repeats the key of row %(first)s", first=first),
+                    _("Remove one of them."),
+                )
+            )
         if not self.total:
             self.rows.append(row)
 
@@ -129,8 +150,8 @@ class _RowCheck:
         wanted = len(self.columns)
         if len(cells) >= wanted and all(cell in ("", None) for cell in cells[wanted:]):
             return True
-        message = f"The row has {len(cells)} cells, the header has {wanted}"
-        remedy = "Check delimiters and quotes; a text with a delimiter needs quotes, an empty cell its delimiter."
+        message = _("The row has %(count)s cells, the header has %(wanted)s", count=len(cells), wanted=wanted)
+        remedy = _("Check delimiters and quotes; a text with a delimiter needs quotes, an empty cell its delimiter.")
         self._note(Problem(number, None, None, message, remedy))
         return False
 
@@ -142,7 +163,9 @@ class _RowCheck:
             return None
         if value is None:
             if column.required:
-                self._note(Problem(number, column.name, None, "is empty", "Fill in a value in every row."))
+                self._note(
+                    Problem(number, column.name, None, _("The cell is empty"), _("Fill in a value in every row."))
+                )
             return column.default
         # Names repeat in thousands of rows; one copy of each is enough.
         return self._texts.setdefault(value, value) if type(value) is str else value

@@ -23,7 +23,10 @@ def whole_file(message: str, remedy: str) -> FileError:
 
 
 def describe(problem: Problem) -> str:
-    """One line: row, column, value, what is wrong, what to do."""
+    """One line: row, column, value, what is wrong, what to do.
+
+    A message in small letters goes on after the value; a sentence has the value behind it.
+    """
     place = ", ".join(
         part
         for part in (
@@ -32,5 +35,7 @@ def describe(problem: Problem) -> str:
         )
         if part
     )
-    value = f"{problem.value!r} " if problem.value is not None else ""
-    return f"{place + ': ' if place else ''}{value}{problem.message}. {problem.remedy}".strip()
+    message = problem.message.removesuffix(".")
+    if problem.value is not None:
+        message = f"{problem.value!r} {message}" if message[:1].islower() else f"{message} ({problem.value!r})"
+    return f"{place + ': ' if place else ''}{message}. {problem.remedy}".strip()

@@ -6,13 +6,14 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from flask_babel import gettext as _
+
 from spendapp.files.errors import FileError, whole_file
 
 MAXIMUM_PARTS = 500
 MAXIMUM_UNPACKED_BYTES = 400 * 1024 * 1024
 CHUNK = 1 << 16
 LOCAL_HEADER = struct.Struct("<4s22xHH")
-SAVE_AGAIN = "Open the file in a spreadsheet program and save it again as .xlsx, or export it as CSV."
 
 
 class Package:
@@ -32,9 +33,9 @@ class Package:
         if len(names) != len(set(names)):
             raise broken()
         if "xl/workbook.xml" not in names or "xl/workbook.bin" in names:
-            raise whole_file("The file is a ZIP archive, but no XLSX spreadsheet", SAVE_AGAIN)
+            raise whole_file(_("The file is a ZIP archive, but no XLSX spreadsheet"), _save_again())
         if any(part.flag_bits & 1 for part in self.parts):
-            raise whole_file("The file is protected by a password", "Save it without a password.")
+            raise whole_file(_("The file is protected by a password"), _("Save it without a password."))
         if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in self.parts):
             raise broken()
         if len(names) > MAXIMUM_PARTS or sum(part.file_size for part in self.parts) > MAXIMUM_UNPACKED_BYTES:
@@ -61,7 +62,7 @@ class Package:
         header = self.stream.read(LOCAL_HEADER.size)
         if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\3\4"):
             raise broken()
-        _, name, extra = LOCAL_HEADER.unpack(header)
+        _magic, name, extra = LOCAL_HEADER.unpack(header)
         self.stream.seek(name + extra, 1)
         left = part.compress_size
         while left > 0:
@@ -83,13 +84,17 @@ def _inflate(decompressor: "zlib._Decompress | None", data: bytes) -> Iterator[b
 
 def broken() -> FileError:
     """The package is cut or contradicts itself."""
-    return whole_file("The spreadsheet is damaged or was cut off", SAVE_AGAIN)
+    return whole_file(_("The spreadsheet is damaged or was cut off"), _save_again())
 
 
 def too_large() -> FileError:
     """The package unpacks to more than is read."""
     size = MAXIMUM_UNPACKED_BYTES // (1024 * 1024)
     return whole_file(
-        f"The spreadsheet unpacks to more than {size} MB or {MAXIMUM_PARTS} parts",
-        "Split it into several files, or export it as CSV.",
+        _("The spreadsheet unpacks to more than %(size)s MB or %(parts)s parts", size=size, parts=MAXIMUM_PARTS),
+        _("Split it into several files, or export it as CSV."),
     )
+
+
+def _save_again() -> str:
+    return str(_("Open the file in a spreadsheet program and save it again as .xlsx, or export it as CSV."))

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from zipfile import ZipInfo
 
+from flask_babel import gettext as _
+
 from spendapp.files.errors import FileError, whole_file
 from spendapp.files.grid import MAXIMUM_COLUMNS, MAXIMUM_ROWS
 from spendapp.files.packages import Package, broken
@@ -41,9 +43,14 @@ def look_through(package: Package) -> tuple[str, Extent]:
             or extent.rows * extent.columns > MAXIMUM_CELLS
         ):
             raise whole_file(
-                f"A sheet reaches to row {extent.rows}, column {extent.columns}",
-                f"Use at most {MAXIMUM_ROWS} rows, {MAXIMUM_COLUMNS} columns and {MAXIMUM_CELLS} cells; delete what "
-                "stands far below or right of the table.",
+                _("A sheet reaches to row %(row)s, column %(column)s", row=extent.rows, column=extent.columns),
+                _(
+                    "Use at most %(rows)s rows, %(columns)s columns and %(cells)s cells; delete what stands far below "
+                    "or right of the table.",
+                    rows=MAXIMUM_ROWS,
+                    columns=MAXIMUM_COLUMNS,
+                    cells=MAXIMUM_CELLS,
+                ),
             )
     name, part_name = _first_sheet(package)
     if part_name not in extents:
@@ -57,7 +64,7 @@ def _extent(package: Package, part: ZipInfo) -> Extent:
         _parse(package.unpack(part), scan.start, scan.text)
         scan.finish_cell()
     else:
-        for _ in package.unpack(part):  # A part that is no XML only has to be as long as it says.
+        for _chunk in package.unpack(part):  # A part that is no XML only has to be as long as it says.
             pass
     return scan.extent
 
@@ -118,9 +125,9 @@ class _SheetScan:
         """Judge the cell that ends. A formula whose result is an empty text has the type `str`."""
         fault = ""
         if self.kind == "e" and self.inside:
-            fault = f"is an error of the spreadsheet ({self.value or 'error'})"
+            fault = _("The cell is an error of the spreadsheet (%(value)s)", value=self.value or "?")
         elif self.formula and not self.value and self.kind != "str":
-            fault = "is a formula without a stored value"
+            fault = _("The cell is a formula without a stored value")
         if fault and len(self.extent.faults) < REMEMBERED_FAULTS:
             self.extent.faults[self.row, self.column] = fault
         self.kind, self.value, self.formula = "", "", False
@@ -176,7 +183,7 @@ def _no_doctype(*_arguments: object) -> None:
 
 
 def _entities() -> FileError:
-    return whole_file("The spreadsheet declares entities", "Save it again in a spreadsheet program.")
+    return whole_file(_("The spreadsheet declares entities"), _("Save it again in a spreadsheet program."))
 
 
 def _column(letters: str) -> int:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, cast
 
+from flask_babel import gettext as _
+
 from spendapp.files.errors import FileError
 from spendapp.files.grid import Grid, RawCell
 from spendapp.files.packages import Package, broken
 from spendapp.files.xlsx_guard import Extent, look_through
 from spendapp.registry import Problem
-
-SHOW_VALUES = "Replace it by its value (copy, paste as values), and save the file again."
 
 
 def read_xlsx(stream: BinaryIO) -> Grid:
@@ -36,8 +36,9 @@ def _rows(stream: BinaryIO, name: str) -> Iterator[tuple[int, Sequence[RawCell]]
 
 def _faults(extent: Extent) -> FileError:
     """Cells that would be read as empty although they are not."""
+    remedy = _("Replace it by its value (copy, paste as values), and save the file again.")
     problems = [
-        Problem(row, _letters(column), None, f"The cell {message}", SHOW_VALUES)
+        Problem(row, _letters(column), None, message, remedy)
         for (row, column), message in sorted(extent.faults.items())
     ]
     return FileError(problems)
