@@ -102,6 +102,8 @@ def _agreement(chance: random.Random, company: Company, group: list[DemoApplicat
     renewal = (
         _after_notice(today + timedelta(days_left), notice or "90 days") if ended is None else today - timedelta(ended)
     )
+    # Signed before the history begins, so that nothing is used before it was bought.
+    years += next(more for more in range(3) if renewal - relativedelta(years=years + more) < company.first_day)
     start = renewal - relativedelta(years=years)
     return Agreement(
         number=f"C-{start.year}-{101 + position}",

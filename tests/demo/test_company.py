@@ -58,3 +58,7 @@ def test_most_seats_are_in_use(company: Company) -> None:
     held = [h for h in company.holdings if h.held_on(TODAY) and h.employee]
     used = [h for h in held if (last := h.last_used(TODAY)) and (TODAY - last).days < 90]
     assert 0.85 < len(used) / len(held) < 0.95
+
+
+def test_every_contract_was_signed_before_the_history_begins(company: Company) -> None:
+    assert max(a.start for a in agreements(company)[0]) < company.first_day
