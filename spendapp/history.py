@@ -90,8 +90,8 @@ def land(
     """
     values = [c.name for c in table.columns if c.name not in ("id", "known_from", "known_to", "backfilled")]
     bound = within if scope is None else scope
-    standing = _standing(session, table, key, landing.day, bound)
-    following = _following(session, table, key, landing.day, bound)
+    standing = _standing(session, table, key, day=landing.day, bound=bound)
+    following = _following(session, table, key, day=landing.day, bound=bound)
     plan = _Plan(session, table, landing)
     tell = watch or _nobody
     new = changed = unchanged = 0
@@ -131,24 +131,24 @@ def _mapping(row: Row[Any]) -> Mapping[str, Any]:
 
 
 def _standing(
-    session: Session, table: Table, key: Sequence[str], day: date, scope: ColumnElement[bool] | None
+    session: Session, table: Table, key: Sequence[str], *, day: date, bound: ColumnElement[bool] | None
 ) -> dict[tuple[Any, ...], Row[Any]]:
     query = select(table).where(known_on(table, day))
-    if scope is not None:
-        query = query.where(scope)
+    if bound is not None:
+        query = query.where(bound)
     places = [table.columns.keys().index(name) for name in key]
     found = session.execute(query.execution_options(yield_per=BATCH))
     return {tuple(row[place] for place in places): row for row in found}
 
 
 def _following(
-    session: Session, table: Table, key: Sequence[str], day: date, scope: ColumnElement[bool] | None
+    session: Session, table: Table, key: Sequence[str], *, day: date, bound: ColumnElement[bool] | None
 ) -> dict[tuple[Any, ...], date]:
     """For keys that are known again later: the day from which; empty unless `day` lies in the past."""
     columns = [table.c[name] for name in key]
     query = select(*columns, func.min(table.c.known_from)).where(table.c.known_from > day).group_by(*columns)
-    if scope is not None:
-        query = query.where(scope)
+    if bound is not None:
+        query = query.where(bound)
     return {tuple(row[:-1]): row[-1] for row in session.execute(query)}
 
 

@@ -80,7 +80,7 @@ def apply(context: ImportContext, rows: Sequence[FileRow]) -> Outcome:
     for application, records in counts.items():
         for topic in (Topic.SEATS, Topic.LAST_ACTIVITY) if reports else (Topic.SEATS,):
             cover(context.session, context.provenance, topic, outcome.applications[application], records=records)
-    warnings = [*_column_warning(context, reports), *_fewer(rows, outcome, before), *_late_assignments(context, rows)]
+    warnings = [*_column_warning(context, reports), *_fewer(rows, outcome, before), *_late_days(context, rows)]
     changes = (*islice(_changes(rows, outcome), SHOWN_CHANGES), *_retired(context.session, outcome))
     return Outcome(outcome.diff, tuple(warnings), changes[:SHOWN_CHANGES])
 
@@ -136,13 +136,21 @@ def _fewer(rows: Iterable[FileRow], outcome: SeatsOutcome, before: dict[int, int
             yield Problem(None, "application", name, message, "Check that the list is complete before you apply it.")
 
 
-def _late_assignments(context: ImportContext, rows: Iterable[FileRow]) -> Iterator[Problem]:
-    late = [row for row in rows if (row.values.get("assigned_on") or context.day) > context.day]
-    if late:
-        message = f"{len(late)} seats are assigned in the future; they count as younger than any grace period."
-        first = late[0]
-        value = first.values["assigned_on"].isoformat()
-        yield Problem(first.number, "assigned_on", value, message, "Check the order of day and month.")
+def _late_days(context: ImportContext, rows: Iterable[FileRow]) -> Iterator[Problem]:
+    """Days after the one on which the file becomes known; a last activity among them needs a file for a past day."""
+    for column, message, remedy in (
+        (
+            "assigned_on",
+            "seats are assigned later; they are too young to be unused",
+            "Check the order of day and month.",
+        ),
+        (LAST_ACTIVE, "seats were used later; that use does not count yet", "Import the file as of a later day."),
+    ):
+        late = [row for row in rows if (row.values.get(column) or context.day) > context.day]
+        if late:
+            value = late[0].values[column].isoformat()
+            text = f"{len(late)} {message} on {context.day}."
+            yield Problem(late[0].number, column, value, text, remedy)
 
 
 def _changes(rows: Iterable[FileRow], outcome: SeatsOutcome) -> Iterator[Change]:

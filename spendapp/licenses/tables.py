@@ -1,4 +1,4 @@
-"""Accounts and seats with their history, the list of ledger files, policies, exclusions, findings and daily positions."""
+"""Accounts and seats with their history, ledger files, policies, exclusions, findings and daily positions."""
 
 from datetime import date, datetime
 from decimal import Decimal

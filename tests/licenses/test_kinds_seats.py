@@ -144,6 +144,11 @@ def test_a_seat_that_is_assigned_in_the_future_is_a_warning(put: Any) -> None:
     assert (warning.row, warning.column, warning.value) == (2, "assigned_on", "2026-12-01")
 
 
+def test_use_after_the_day_for_which_a_past_file_is_imported_is_a_warning(put: Any) -> None:
+    [warning] = put(MONDAY, [seat("anna", last_active_on=FRIDAY), seat("ben", last_active_on=JUNE)]).warnings
+    assert warning.message == "1 seats were used later; that use does not count yet on 2026-11-16."
+
+
 def test_a_row_is_known_by_application_account_and_plan() -> None:
     one, other = file_rows(KIND, [seat(" Anna", "PRO", "slack"), seat("anna", "Pro", "Slack ")])
     assert KIND.key(one) == KIND.key(other) == ("slack", "anna", "pro")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from spendapp.catalog.store import ensure_applications
@@ -13,6 +14,7 @@ from spendapp.licenses import ledger
 from spendapp.licenses.ledger_columns import UsageColumns
 from spendapp.licenses.ledger_days import record_days
 from spendapp.licenses.ledger_files import read
+from spendapp.registry import registry
 
 TODAY, YESTERDAY = date(2026, 11, 24), date(2026, 11, 23)
 ANY_AGE = timedelta(days=-36_500)  # The disk stamps files with the true time, which the frozen clock does not move.
@@ -90,3 +92,13 @@ def test_names_are_relative_to_the_folder_of_the_instance(
     path = ledger.files_on(session, TODAY)[0].path
     assert path.is_relative_to(tmp_path / "instance" / "usage")
     assert path.parent.name == "2026-11"
+
+
+def test_the_nightly_sweep_deletes_orphans_and_says_how_many(app: Flask, session: Session) -> None:
+    orphan = ledger.folder() / "s1" / "day.parquet"
+    orphan.parent.mkdir(parents=True)
+    orphan.write_bytes(b"half")
+    os.utime(orphan, (0, 0))
+    said: list[str] = []
+    registry(app).jobs["licenses.sweep"].run({}, lambda text: bool(said.append(text)) or True)
+    assert (said, orphan.exists()) == (["1 files deleted"], False)
