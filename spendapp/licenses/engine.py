@@ -13,6 +13,7 @@ from spendapp.licenses.evidence import (
     SeatRow,
     TrueUp,
     contract_evidence,
+    money_evidence,
     plan_evidence,
     seat_evidence,
 )
@@ -138,6 +139,7 @@ def _seat_verdicts(
     money: Mapping[int, PlanMoney],
     figures: Mapping[FigureKey, Figures],
 ) -> Iterator[Verdict]:
+    worth = {plan_id: money_evidence(money[plan_id], 1, snapshot.day) for plan_id in {row.plan_id for row in seats}}
     for row in seats:
         rule, plan = rule_named(row.rule), money[row.plan_id]
         yield Verdict(
@@ -160,7 +162,7 @@ def _seat_verdicts(
             confidence=row.confidence,
             currency=plan.currency,
             figures=figures[row.rule, row.plan_id, row.account_key],
-            evidence=seat_evidence(rule, row, plan, snapshot.day),
+            evidence=seat_evidence(rule, row, worth[row.plan_id]),
         )
 
 
@@ -173,7 +175,8 @@ def _plan_verdicts(
     clauses = _true_ups(snapshot)
     for row in plans:
         rule, plan = rule_named(row.rule), money[row.plan_id]
-        evidence = plan_evidence(rule, row, plan, snapshot.day, true_ups=clauses.get(row.plan_id, ()))
+        worth = money_evidence(plan, row.quantity, snapshot.day)
+        evidence = plan_evidence(rule, row, worth, true_ups=clauses.get(row.plan_id, ()))
         if rule.name == "expired_entitlement":
             evidence |= _exposure(snapshot, row, plan.currency)
         yield Verdict(

@@ -85,7 +85,7 @@ class TrueUp:
     clause: Any
 
 
-def seat_evidence(rule: Rule, row: SeatRow, money: PlanMoney | None, day: date) -> Evidence:
+def seat_evidence(rule: Rule, row: SeatRow, money: Evidence) -> Evidence:
     """What a finding about a seat rests on."""
     return _without_nothing(
         {
@@ -112,7 +112,7 @@ def seat_evidence(rule: Rule, row: SeatRow, money: PlanMoney | None, day: date) 
                 }
             ),
             "activity": _activity(row),
-            "money": _money(money, row.quantity, day),
+            "money": money,
         }
     )
 
@@ -129,9 +129,7 @@ def _activity(row: SeatRow) -> Evidence:
     }
 
 
-def plan_evidence(
-    rule: Rule, row: PlanRow, money: PlanMoney | None, day: date, *, true_ups: Sequence[TrueUp] = ()
-) -> Evidence:
+def plan_evidence(rule: Rule, row: PlanRow, money: Evidence, *, true_ups: Sequence[TrueUp] = ()) -> Evidence:
     """What a finding about a plan rests on."""
     return _without_nothing(
         {
@@ -145,7 +143,7 @@ def plan_evidence(
             "purchased": row.purchased,
             "quantity": _quantity(rule, row),
             "true_up": [{"contract": each.contract, "clause": each.clause} for each in true_ups],
-            "money": _money(money, row.quantity, day),
+            "money": money,
         }
     )
 
@@ -171,8 +169,9 @@ def _rule(rule: Rule) -> Evidence:
     return {"rule": rule.name, "version": rule.version, "disappears_when": rule.disappears_when}
 
 
-def _money(money: PlanMoney | None, quantity: int, day: date) -> Evidence | None:
-    if money is None or (money.monthly is None and money.no_rate is None and not money.free):
+def money_evidence(money: PlanMoney, quantity: int, day: date) -> Evidence:
+    """What the figures of a finding rest on: price, rates, contracts, and the seats that cover a need."""
+    if money.monthly is None and money.no_rate is None and not money.free:
         return {"reason": "no line in force"}
     return _without_nothing(
         {

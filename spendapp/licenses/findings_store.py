@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from spendapp import audit, clock
@@ -51,13 +51,10 @@ def _stored(session: Session, raised: Mapping[str, Verdict]) -> dict[str, Stored
 
 
 def _read(session: Session, condition: ColumnElement[bool]) -> Iterable[Stored]:
-    for row in session.execute(select(TABLE).where(condition)):
-        yield _as_stored(row)
-
-
-def _as_stored(row: Row[Any]) -> Stored:
-    values = row._asdict()
-    return Stored(**{name: values[name] for name in LIFE}, measured=values)
+    names = [column.name for column in TABLE.c]
+    for row in session.execute(select(TABLE).where(condition)).all():
+        values = dict(zip(names, row, strict=True))
+        yield Stored(**{name: values[name] for name in LIFE}, measured=values)
 
 
 def _insert(session: Session, new: Sequence[Verdict], day: date) -> None:

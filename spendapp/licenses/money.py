@@ -13,7 +13,7 @@ idle accounts, each by account name.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -58,12 +58,17 @@ class PlanMoney:
     pools: tuple[Pool, ...] = ()
     avoidable_seats: int = 0
     joiners: int = 0
+    known: dict[int, Decimal] = field(default_factory=dict, compare=False, repr=False)
 
     def annual(self, quantity: int) -> Decimal | None:
-        """The price of so many seats a year."""
+        """The price of so many seats a year; thousands of findings ask for that of one seat, so it is kept."""
         if self.free:
             return NOTHING
-        return None if self.monthly is None else round_amount(self.monthly * MONTHS * quantity)
+        if self.monthly is None:
+            return None
+        if quantity not in self.known:
+            self.known[quantity] = round_amount(self.monthly * MONTHS * quantity)
+        return self.known[quantity]
 
     @property
     def notice_assumed(self) -> bool:

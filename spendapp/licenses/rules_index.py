@@ -140,8 +140,9 @@ RULES = (
     ),
 )
 RULE_NAMES = tuple(rule.name for rule in RULES)
+_BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def rule_named(name: str) -> Rule:
     """The header of a rule; KeyError when there is none of that name."""
-    return {rule.name: rule for rule in RULES}[name]
+    return _BY_NAME[name]

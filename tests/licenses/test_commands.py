@@ -20,7 +20,9 @@ FIELDS = [
 @pytest.fixture
 def spendapp(app: Flask, monkeypatch: pytest.MonkeyPatch, today: object) -> Any:
     """Runs a command on the instance of the test and returns what it printed."""
-    monkeypatch.setenv("SPENDAPP_HOME", str(app.extensions["spendapp_settings"].home))
+    settings = app.extensions["spendapp_settings"]
+    monkeypatch.setenv("SPENDAPP_HOME", str(settings.home))
+    monkeypatch.setenv("SPENDAPP_DATABASE_URL", settings.database_url)
 
     def run(*arguments: str) -> str:
         result = CliRunner().invoke(cli, list(arguments), catch_exceptions=False)
