@@ -169,10 +169,14 @@ def sync(names: tuple[str, ...], all_: bool, accept_drop: bool, discard: bool) -
 
 def _sync_one(name: str, connection_id: int, *, accept_drop: bool) -> bool:
     """Run one connection with a progress line; trouble of one does not keep the others from running."""
+    from spendapp import audit
     from spendapp.connectors.errors import ConnectorError
     from spendapp.connectors.sync import Options, accept_or_sync
     from spendapp.extensions import db
 
+    if accept_drop:
+        audit.record(db.session(), "sync.accept_drop", ("connection", connection_id))
+        db.session.commit()
     try:
         with _progress(name) as progress:
             outcome = accept_or_sync(db.session(), connection_id, progress, Options(accept_drop=accept_drop))

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, ClassVar, Protocol
 
+from flask_babel import LazyString
+
 from spendapp.connectors.errors import ConnectorError, Fault
 from spendapp.records import Record
 
@@ -34,10 +36,10 @@ TOKEN = Field("token", "The token with which the source lets us in.", required=T
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What the source must allow: its name there, and what we use it for."""
+    """What the source must allow: its name there, and what we use it for (translated where it is shown)."""
 
     name: str
-    purpose: str
+    purpose: str | LazyString
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Proof:
     """What a check found of one permission."""
 
     name: str
-    purpose: str
+    purpose: str | LazyString
     granted: bool
     message: str = ""
 

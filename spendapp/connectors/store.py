@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from spendapp import audit, clock
 from spendapp.connectors import claims, landing, runs, secrets
 from spendapp.connectors.batches import Batch
-from spendapp.connectors.contract import Connector, Proof, wrong_setting
+from spendapp.connectors.contract import Connector, ConnectorError, Proof, wrong_setting
 from spendapp.connectors.kinds import kind_of
 from spendapp.connectors.origin import origin_of
 from spendapp.connectors.sync import connector_of
@@ -83,12 +84,14 @@ def check(session: Session, connection: Connection) -> tuple[Proof, ...]:
     """Ask the source what the token may read, and keep the answer. ConnectorError if it does not let us in. Commits."""
     connection_id = connection.id
     connector = connector_of(session, connection)
-    with closing(connector.client):
-        proofs = connector.validate()
-    connection = session.get_one(Connection, connection_id)
-    connection.proofs = [asdict(proof) for proof in proofs]
-    connection.checked_at = clock.now()
-    session.commit()
+    try:
+        with closing(connector.client):
+            proofs = connector.validate()
+    except ConnectorError as error:
+        _keep(session, connection_id, [{"name": "", "granted": False, "message": f"{error.message} {error.remedy}"}])
+        raise
+    found = [{"name": proof.name, "granted": proof.granted, "message": proof.message} for proof in proofs]
+    _keep(session, connection_id, found)
     return proofs
 
 
@@ -145,6 +148,13 @@ def due(session: Session, now: datetime) -> list[int]:
         or row.state == RunState.RUNNING
         or row.started_at <= now - timedelta(hours=row.sync_hours)
     ]
+
+
+def _keep(session: Session, connection_id: int, proofs: list[dict[str, Any]]) -> None:
+    connection = session.get_one(Connection, connection_id)
+    connection.proofs = proofs
+    connection.checked_at = clock.now()
+    session.commit()
 
 
 def _check_secrets(kind: type[Connector], values: Mapping[str, str], *, complete: bool) -> None:

@@ -81,7 +81,6 @@ def accept(session: Session, connection_id: int) -> Outcome:
                 permanent=True,
             )
         run_id = run.id
-        audit.record(session, "sync.accept_drop", ("connection", connection_id), run=run_id)
         session.commit()
         return _finish(Work(session, run_id, connection_id, claim, lambda _text: True), [], accept_drop=True)
     finally:
@@ -188,6 +187,7 @@ def _end(work: Work, state: RunState, found: Batch, *, troubles: Sequence[Troubl
         counts["troubles"] = [_as_values(trouble) for trouble in troubles[:MOST_TROUBLES]]
     if dropped:
         counts["drops"] = [str(drop) for drop in dropped[:MOST_TROUBLES]]
+        counts["lost"] = sum(drop.before - drop.now for drop in dropped)
     error, remedy = _words(troubles, dropped)
     claims.renew(session, work.connection_id, work.claim)
     if state in (RunState.COMPLETE, RunState.PARTIAL):

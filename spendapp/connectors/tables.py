@@ -25,7 +25,7 @@ class Connection(Model):
     sync_hours: Mapped[int] = mapped_column(default=24)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # What the newest check proved: a list of {name, purpose, granted, message}.
+    # What the newest check proved: a list of {name, granted, message}; name "": not let in.
     proofs: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Who is syncing this connection, and when they last said so; a claim that is silent for two minutes is free.

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from flask_babel import lazy_gettext as _l
+
 from spendapp.connectors.contract import (
     Capabilities,
     Connector,
@@ -35,8 +37,8 @@ class GitHub(Connector):
         Field("base_url", "Address of the API; https://api.SUBDOMAIN.ghe.com for data residency.", default=ADDRESS),
     )
     permissions = {
-        "licenses": Permission("read:enterprise", "consumed licenses and the purchased quantity"),
-        "copilot": Permission("manage_billing:copilot or read:org", "Copilot seats and their last use"),
+        "licenses": Permission("read:enterprise", _l("consumed licenses and the purchased quantity")),
+        "copilot": Permission("manage_billing:copilot or read:org", _l("Copilot seats and their last use")),
     }
 
     @classmethod

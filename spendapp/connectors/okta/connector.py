@@ -7,6 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _l
+
 from spendapp.catalog.naming import name_key
 from spendapp.connectors.contract import (
     Capabilities,
@@ -45,10 +47,10 @@ class Okta(Connector):
         ),
     )
     permissions = {
-        "users": Permission("okta.users.read", "people and their status"),
-        "apps": Permission("okta.apps.read", "applications and the number of licenses noted there"),
-        "assignments": Permission("okta.apps.read", "who is assigned which application"),
-        "sign_ins": Permission("okta.logs.read", "sign-ins per application; --set sign_ins=no does without"),
+        "users": Permission("okta.users.read", _l("people and their status")),
+        "apps": Permission("okta.apps.read", _l("applications and the number of licenses noted there")),
+        "assignments": Permission("okta.apps.read", _l("who is assigned which application")),
+        "sign_ins": Permission("okta.logs.read", _l("sign-ins per application; --set sign_ins=no does without")),
     }
 
     @classmethod

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from spendapp.connectors.contract import (
     Answer,
     Capabilities,
@@ -53,8 +55,8 @@ class Scim(Connector):
         ),
     )
     permissions = {
-        "discover": Permission("ServiceProviderConfig (read)", "how the server pages; without it, by index"),
-        "users": Permission("Users (read)", "people or seats"),
+        "discover": Permission("ServiceProviderConfig (read)", _l("how the server pages; without it, by index")),
+        "users": Permission("Users (read)", _l("people or seats")),
     }
 
     @classmethod
