@@ -20,6 +20,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -33,6 +34,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FINISH_SECONDS = 300
 # Short answers make short leases: a message in the hands of a killed worker is free again after 15 of these.
 SMTP_TIMEOUT_SECONDS = 1
+# This share of the kills comes while a worker starts and plans, the others after its first message.
+EARLY_SHARE = 0.2
+EARLY_SECONDS = 3
 
 
 @dataclass
@@ -72,6 +76,7 @@ class Sink:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.count = len(list(folder.glob("*.eml")))
+        self.arrived = threading.Event()
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Accept a message."""
@@ -79,6 +84,7 @@ class Sink:
         temporary = self.folder / f"{self.count:05}.tmp"
         temporary.write_bytes(envelope.content)
         temporary.replace(temporary.with_suffix(".eml"))
+        self.arrived.set()
         return "250 OK"
 
 
@@ -89,6 +95,7 @@ class Drill:
         self.folder: Path = options.folder
         self.options = options
         self.mails = self.folder / "accepted"
+        self.sink = Sink(self.mails)
         self.file = self.folder / "totals.json"
         self.totals = Totals(options.alerts)
 
@@ -144,7 +151,7 @@ class Drill:
                 self.port = self.server.sockets[0].getsockname()[1]
                 super()._trigger_server()
 
-        server = Server(Sink(self.mails), hostname="127.0.0.1", port=0)
+        server = Server(self.sink, hostname="127.0.0.1", port=0)
         server.start()
         try:
             yield server.port
@@ -167,13 +174,17 @@ class Drill:
         return len(list(self.mails.glob("*.eml")))
 
     def _kill_one(self, port: int) -> None:
-        """Start a worker and kill it at a random moment after it said that it begins to work."""
+        """Start a worker and kill it at a random moment: while it plans, or while its messages go out."""
         before = self._accepted()
+        self.sink.arrived.clear()
         worker = self._worker(port)
         assert worker.stdout is not None
         worker.stdout.readline()
         self.totals.runs += 1
-        moment = random.uniform(0, self._span())  # noqa: S311
+        early = random.random() < EARLY_SHARE  # noqa: S311
+        while not early and worker.poll() is None and not self.sink.arrived.wait(0.05):
+            continue
+        moment = random.uniform(0, EARLY_SECONDS if early else self._span())  # noqa: S311
         try:
             worker.wait(moment)
         except subprocess.TimeoutExpired:
@@ -181,19 +192,14 @@ class Drill:
             self.totals.kills += 1
             self.totals.moments.append(moment)
         worker.communicate()
-        new = self._accepted() - before
-        print(f"run {self.totals.runs}: killed after {moment:.3f} s, {new} messages accepted")
+        new, after = self._accepted() - before, "its start" if early else "its first message"
+        print(f"run {self.totals.runs}: {moment:.3f} s after {after}; {new} messages accepted", flush=True)
 
     def _span(self) -> float:
-        """Twice the time in which this kill's share of the messages goes out, so that all kills find work to break.
-
-        Before the first message, planning takes longer: each attempt may last longer than the one before.
-        """
-        sent = self._accepted()
-        if sent == 0:
-            return float(1.3 ** min(self.totals.runs, 20))
+        """Twice the time in which this kill's share of the messages goes out, so that all kills find work to break."""
         kills_left = self.options.kills - self.totals.kills
-        return max(0.02, 2 * (self.totals.alerts - sent) / kills_left * self.options.seconds_per_message)
+        left = max(0, self.totals.alerts - self._accepted())
+        return 2 * left / kills_left * float(self.options.seconds_per_message)
 
     def _finish(self, port: int) -> None:
         """Let workers end the work; what killed ones held is free when its lease has run out."""

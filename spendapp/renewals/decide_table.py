@@ -8,19 +8,18 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import CTE, ColumnElement, Row, Select, func, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, Row, Select, func, select
 
 from spendapp.catalog.tables import Application, Vendor
 from spendapp.contracts.standing import relation
 from spendapp.contracts.tables import Contract, ContractVersion, Line
 from spendapp.contracts.words import STATES
 from spendapp.directory.tables import Person
-from spendapp.extensions import Amount
 from spendapp.history import current
 from spendapp.renewals.decide import Renewal
 from spendapp.renewals.words import GROUPS
 from spendapp.web.formatting import format_day, format_days_left
-from spendapp.web.tables import Cell, Column, Empty, Filter, Table, Total
+from spendapp.web.tables import Cell, Column, Empty, Filter, Table
 
 SOON_DAYS = 30
 SHOWN_APPLICATIONS = 2
@@ -43,6 +42,7 @@ def decide_table(found: Mapping[int, Renewal], day: date, *, currency: str) -> T
             *_identity(find),
             *_money(find, standing, currency),
             *_answer(find, standing),
+            *_clause(find, standing),
         ),
         default_sort="cancel_by",
         empty=Empty(
@@ -52,7 +52,6 @@ def decide_table(found: Mapping[int, Renewal], day: date, *, currency: str) -> T
         filters=_filters(found),
         search=(Contract.number, Vendor.name, ContractVersion.owner_email, Person.name, _application_names()),
         row_href=lambda row: url_for("renewals.renewal", contract_id=row.id),
-        totals=(Total("reported", type_coerce(standing.c.reported, Amount), currency=currency),),
     )
 
 
@@ -97,6 +96,11 @@ def _deadline(find: Find, standing: CTE, day: date) -> tuple[Column, ...]:
             sort=func.nullif(standing.c.earliest, 0),
             default=False,
         ),
+    )
+
+
+def _clause(find: Find, standing: CTE) -> tuple[Column, ...]:
+    return (
         Column("notice", _l("Notice"), cell=lambda row: _notice(find(row))),
         Column(
             "renewal",
@@ -165,6 +169,7 @@ def _money(find: Find, standing: CTE, currency: str) -> tuple[Column, ...]:
             cell=lambda row: _reported(find(row), currency),
             kind="money",
             sort=standing.c.reported,
+            default=False,
         ),
     )
 
@@ -201,6 +206,8 @@ def _decision(renewal: Renewal) -> Cell:
         return Cell(_("acknowledged"), tone="green", icon="check")
     if renewal.snoozed_until is not None:
         return Cell(_("silent until %(day)s", day=format_day(renewal.snoozed_until)), tone="azure", icon="clock")
+    if renewal.standing.term.cancel_by is None:
+        return Cell(None, title=_("It ends by itself; there is nothing to decide."))
     return Cell(_("none yet"), tone="secondary", icon="point")
 
 

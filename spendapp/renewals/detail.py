@@ -45,6 +45,11 @@ class Watched:
     seen: int
     ladder: tuple[Rung, ...]
 
+    @property
+    def reminded(self) -> bool:
+        """Whether any step of the ladder was planned."""
+        return any(rung.alerts for rung in self.ladder)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
