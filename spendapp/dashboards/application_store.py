@@ -74,7 +74,7 @@ def trend(session: Session, application_id: int, day: date) -> tuple[TrendDay, .
         .where(PositionDay.application_id == application_id, PositionDay.day > day - YEAR, PositionDay.day <= day)
         .order_by(PositionDay.day)
     )
-    return trend_days(PlanDay(*row) for row in session.execute(query).tuples())
+    return trend_days(PlanDay(*row) for row in session.execute(query))
 
 
 def contracts_of(session: Session, application_id: int, day: date) -> tuple[ContractOnDay, ...]:
@@ -93,7 +93,7 @@ def policies(session: Session, application_id: int, settings: Settings) -> tuple
         .where(or_(Policy.plan_id.is_(None), Plan.application_id == application_id))
         .order_by(Plan.name_key)
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     plans = [(policy, plan) for policy, plan in rows if policy.plan_id is not None]
     wide = [policy for policy, _plan in rows if policy.application_id is None and policy.plan_id is None]
     own = [policy for policy, _plan in rows if policy.application_id is not None and policy.plan_id is None]

@@ -86,7 +86,7 @@ def positions(session: Session, visible: Visible, found: Days) -> Positions:
     )
     by_day: dict[date, dict[int, Position]] = {}
     names: dict[int, str] = {}
-    for day, application_id, name, entitled, assigned, cost in session.execute(query).tuples():
+    for day, application_id, name, entitled, assigned, cost in session.execute(query):
         seats = None if entitled is None else int(entitled)
         by_day.setdefault(day, {})[application_id] = Position(seats, int(assigned or 0), cost)
         names[application_id] = name

@@ -163,7 +163,7 @@ def owned(session: Session, email_key: str) -> tuple[Owned, ...]:
     reports = select(literal("report"), Person.id, Person.name).where(
         func.lower(Person.manager_email) == email_key, Person.status != "left"
     )
-    rows = session.execute(union_all(applications, contracts, reports).limit(MOST_SEATS)).tuples()
+    rows = session.execute(union_all(applications, contracts, reports).limit(MOST_SEATS))
     return tuple(sorted((Owned(*row) for row in rows), key=lambda item: (item.kind, item.name)))
 
 

@@ -141,12 +141,12 @@ def _price(currency: str) -> Column:
 def _filters(session: Session, application_id: int) -> tuple[Filter, ...]:
     def buckets() -> list[tuple[str, str]]:
         query = select(SeatVerdict.bucket, func.count()).where(SeatVerdict.application_id == application_id)
-        found = dict(session.execute(query.group_by(SeatVerdict.bucket)).tuples().all())
+        found = dict(session.execute(query.group_by(SeatVerdict.bucket)).all())
         return [(key, f"{BUCKETS[key].label} ({found[key]})") for key in BUCKETS if key in found]
 
     def plans() -> list[tuple[str, str]]:
         query = select(Plan.id, Plan.name).where(Plan.application_id == application_id).order_by(Plan.name_key)
-        return [(str(key), name) for key, name in session.execute(query).tuples()]
+        return [(str(key), name) for key, name in session.execute(query)]
 
     return (
         Filter("bucket", _l("Bucket"), buckets, lambda query, value: query.where(SeatVerdict.bucket == value)),

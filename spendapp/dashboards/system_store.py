@@ -92,7 +92,7 @@ def workers(session: Session, now: datetime) -> tuple[Worker, ...]:
 def queue_state(session: Session, now: datetime) -> Queue:
     """Counts of the jobs, and how long the oldest due one has been waiting."""
     due = select(func.min(Job.scheduled_at)).where(Job.state == "waiting", Job.scheduled_at < now - SILENT_AFTER)
-    counts = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+    counts = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).all())
     return Queue(counts.get("waiting", 0), counts.get("running", 0), counts.get("failed", 0), session.scalar(due))
 
 
@@ -141,7 +141,7 @@ def stores(session: Session, settings: Settings) -> Stores:
     }
     columns = [query.scalar_subquery().label(name) for name, query in counted.items()]
     files = select(func.count(), func.coalesce(func.sum(UsageFile.rows), 0)).where(current(UsageFile))
-    ledger_files, ledger_rows = session.execute(files).one().tuple()
+    ledger_files, ledger_rows = session.execute(files).one()
     return Stores(
         make_url(settings.database_address).render_as_string(hide_password=True),
         _database_bytes(session, settings),

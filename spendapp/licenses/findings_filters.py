@@ -77,7 +77,7 @@ def _applications(scope: Scope) -> Sequence[tuple[str, Label]]:
     condition = visible_findings(scope)
     found = found if condition is None else found.where(condition)
     query = select(Application.id, Application.name).where(Application.id.in_(found)).order_by(Application.name_key)
-    return [(str(key), name) for key, name in db.session.execute(query.limit(MOST_CHOICES)).tuples()]
+    return [(str(key), name) for key, name in db.session.execute(query.limit(MOST_CHOICES))]
 
 
 def _of_application(query: Select[Any], value: str) -> Select[Any]:

@@ -46,7 +46,7 @@ def _gaps(session: Session, scope: Scope, application_id: int | None) -> list[tu
         feeds = select(Account.source_id).where(Account.application_id == application_id)
         whole = DataGap.application_id.is_(None) & DataGap.source_id.in_(feeds)
         query = query.where(or_(DataGap.application_id == application_id, whole))
-    return [(since, app, kind, name) for since, app, kind, name in session.execute(query).tuples()]
+    return [(since, app, kind, name) for since, app, kind, name in session.execute(query)]
 
 
 def _query() -> Select[Any]:
