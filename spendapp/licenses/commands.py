@@ -18,8 +18,7 @@ def reconcile(as_of: date | None) -> None:
     from spendapp.licenses.turn import Busy
 
     today = clock.today()
-    if as_of is not None and as_of > today:
-        raise click.BadParameter(f"{as_of} lies in the future; today is {today}.", param_hint="--as-of")
+    _refuse_future(as_of, today)
     try:
         outcome = reconcile_today() if as_of in (None, today) else report(as_of or today)
     except Busy as error:
@@ -36,10 +35,12 @@ def reconcile(as_of: date | None) -> None:
 @with_application
 def findings(with_resolved: bool, as_of: date | None, format_: str, output: Path | None) -> None:
     """List what holds: as of the last reconcile, or computed for another day."""
+    from spendapp import clock
     from spendapp.extensions import reading
     from spendapp.licenses.reconcile import report
     from spendapp.licenses.reports import FINDING_COLUMNS, computed_findings, last_reconciled, stored_findings
 
+    _refuse_future(as_of, clock.today())
     with reading() as session:
         if as_of is None or as_of == last_reconciled(session):
             rows = stored_findings(session, with_resolved=with_resolved)
@@ -53,16 +54,23 @@ def findings(with_resolved: bool, as_of: date | None, format_: str, output: Path
 @with_application
 def gaps(as_of: date | None, format_: str, output: Path | None) -> None:
     """List what cannot be said, and why: as of the last reconcile, or computed for another day."""
+    from spendapp import clock
     from spendapp.extensions import reading
     from spendapp.licenses.reconcile import report
     from spendapp.licenses.reports import GAP_COLUMNS, computed_gaps, last_reconciled, stored_gaps
 
+    _refuse_future(as_of, clock.today())
     with reading() as session:
         if as_of is None or as_of == last_reconciled(session):
             rows = stored_gaps(session)
         else:
             rows = computed_gaps(report(as_of).gaps)
     print_report(GAP_COLUMNS, rows, format_=format_, output=output, title="Data gaps")
+
+
+def _refuse_future(day: date | None, today: date) -> None:
+    if day is not None and day > today:
+        raise click.BadParameter(f"{day} lies in the future; today is {today}.", param_hint="--as-of")
 
 
 def _columns(columns: tuple[str, ...], format_: str) -> tuple[str, ...]:

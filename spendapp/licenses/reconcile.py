@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from spendapp import clock
 from spendapp.extensions import db
 from spendapp.licenses.engine import judge
@@ -49,16 +51,24 @@ def reconcile_today(day: date | None = None) -> Outcome:
     with turn(), snapshot_of(day, with_verdicts=True) as snapshot:
         outcome = _outcome(snapshot, started)
         session = db.session()
-        counts = {
-            **write_findings(session, snapshot.connection, outcome.verdicts, day),
-            "verdicts_written": write_seat_verdicts(session, snapshot.connection),
-            "positions_written": write_positions(session, outcome.positions, day, settings().currency),
-            "gaps_written": write_gaps(session, outcome.gaps),
-        }
-        counts = {**outcome.counts, **counts}
-        session.add(Reconciliation(day=day, started_at=started_at, finished_at=clock.now(), counts=counts))
-        session.commit()
+        try:
+            counts = {**outcome.counts, **_write(session, snapshot, outcome)}
+            session.add(Reconciliation(day=day, started_at=started_at, finished_at=clock.now(), counts=counts))
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
     return replace(outcome, counts=counts, seconds=time.perf_counter() - started)
+
+
+def _write(session: Session, snapshot: Snapshot, outcome: Outcome) -> dict[str, int]:
+    """Write the difference within one transaction; returns the counts of what was written."""
+    return {
+        **write_findings(session, snapshot.connection, outcome.verdicts, outcome.day),
+        "verdicts_written": write_seat_verdicts(session, snapshot.connection),
+        "positions_written": write_positions(session, outcome.positions, outcome.day, settings().currency),
+        "gaps_written": write_gaps(session, outcome.gaps),
+    }
 
 
 def _outcome(snapshot: Snapshot, started: float) -> Outcome:

@@ -1,8 +1,9 @@
 """What reconciliation registers; called by the room's registration."""
 
+from collections.abc import Callable
 from datetime import time
+from typing import Any
 
-from spendapp.licenses.reconcile import job
 from spendapp.registry import Registry, ScheduledJob
 
 
@@ -11,8 +12,15 @@ def register(registry: Registry) -> None:
     registry.add(
         ScheduledJob(
             name="reconcile",
-            run=job,
+            run=_reconcile,
             daily_at=time(5),
             doc="Compares seats with people, use and contracts, and updates the findings.",
         )
     )
+    registry.after_facts.append("reconcile")
+
+
+def _reconcile(arguments: dict[str, Any], progress: Callable[[str], bool]) -> None:
+    from spendapp.licenses.reconcile import job
+
+    job(arguments, progress)

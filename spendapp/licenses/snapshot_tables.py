@@ -75,6 +75,13 @@ PERSON = SnapshotTable(
     """,
 )
 
+PERSON_ALIAS = SnapshotTable(
+    "person_alias",
+    "Other addresses and login names of people.",
+    (("person_id", "BIGINT"), ("alias_key", "VARCHAR")),
+    "SELECT a.person_id, a.alias_key FROM person_alias a WHERE :known(a)",
+)
+
 PERSON_RECORD = SnapshotTable(
     "person_record",
     "What each source says of a person; duplicate: a newer record of the same source has the same e-mail.",
@@ -256,6 +263,7 @@ TABLES = (
     APPLICATION,
     PLAN,
     PERSON,
+    PERSON_ALIAS,
     PERSON_RECORD,
     ACCOUNT,
     SEAT,

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from spendapp.directory.tables import PersonAlias
 from spendapp.licenses.tables import Seat
 from tests.licenses.factories import TODAY, Company, days_ago
 from tests.licenses.judging import bucket, judge_on
@@ -37,6 +38,14 @@ def test_each_scope_sets_the_seat_aside(company: Company, scope: str, name: str)
     company.exclusion(scope, name)
     assert bucket(company) == ("excluded", "agreed")
     assert judge_on(company).rules() == set()
+
+
+def test_a_person_is_excluded_by_an_alias_too(company: Company) -> None:
+    person = company.people["Ann@example.com"]
+    alias = {"alias_key": "ann.old@example.com", "source_id": person.source_id, "known_from": company.known}
+    company.add(PersonAlias(person_id=person.id, **alias))
+    company.exclusion("person", "ann.old@example.com")
+    assert bucket(company)[0] == "excluded"
 
 
 def test_an_exclusion_holds_through_its_last_day(company: Company) -> None:

@@ -63,11 +63,21 @@ def test_an_empty_last_activity_cell_means_no_use(company: Company) -> None:
     assert bucket(company) == ("never", None)
 
 
-@pytest.mark.parametrize(("source", "age", "found"), [("file", 35, "idle"), ("file", 36, "unknown")])
-def test_a_file_is_stale_after_35_days(company: Company, source: str, age: int, found: str) -> None:
-    ann = company.seat("ann", person="ann@example.com")
-    company.last_used({ann: days_ago(200)}, known=days_ago(age))
-    assert bucket(company)[0] == found
+@pytest.mark.parametrize(("age", "found"), [(35, ("idle", None)), (36, ("unknown", "activity source is stale"))])
+def test_a_file_is_stale_after_35_days(session: Session, age: int, found: tuple[str, str | None]) -> None:
+    company = Company(session)
+    company.covered("seats", "Slack", day=days_ago(age))
+    company.last_used({company.seat("ann"): days_ago(200)}, known=days_ago(age))
+    assert bucket(company) == found
+
+
+def test_a_seats_file_without_last_activity_takes_that_of_an_earlier_file_back(session: Session) -> None:
+    company = Company(session)
+    company.covered("seats", "Slack", day=days_ago(9))
+    company.last_used({company.seat("ann"): days_ago(200)}, known=days_ago(9))
+    company.covered("seats", "Slack", day=days_ago(2))
+    assert bucket(company, days_ago(3)) == ("idle", None)
+    assert bucket(company, days_ago(2)) == ("unknown", "no activity source")
 
 
 @pytest.mark.parametrize(("age", "found"), [(3, ("idle", None)), (4, ("unknown", "activity source is stale"))])
@@ -161,6 +171,14 @@ def test_seats_of_a_run_that_never_finished_count_where_nothing_else_gives_them(
     company.seat("half", source="gh")
     assert bucket(company) == ("unknown", "no activity source")
     assert judge_on(company).gap("incomplete_source").subject == "Slack"
+
+
+def test_a_connection_that_no_longer_lists_an_application_gives_it_up(company: Company) -> None:
+    company.connection("gh")
+    company.covered("seats", "Slack", source="gh", day=days_ago(2))
+    company.covered("seats", "Zoom", source="gh", day=days_ago(1))
+    company.seat("ann", person="ann@example.com")
+    assert list(buckets(company)) == ["ann"]
 
 
 def test_a_removed_connection_gives_no_seats_from_its_day_on(company: Company) -> None:

@@ -33,6 +33,11 @@ FROM (
         UNION ALL
         SELECT s.account_id, s.plan_id, e.rule, e.reason, e.until, e.scope
         FROM counted_seat AS s
+        JOIN person_alias AS p ON p.person_id = s.person_id
+        JOIN exclusion AS e ON e.scope = 'person' AND e.name_key = p.alias_key
+        UNION ALL
+        SELECT s.account_id, s.plan_id, e.rule, e.reason, e.until, e.scope
+        FROM counted_seat AS s
         JOIN person_state AS p ON p.person_id = s.person_id
         JOIN department AS d ON d.name = p.department
         JOIN exclusion AS e ON e.scope = 'department' AND e.name_key = d.name_key

@@ -1,6 +1,7 @@
 -- seat_source: the one source that gives the seats of an application.
 -- A source that was complete at least once comes before one that never was; then direct connector > file > single
--- sign-on; then the one that was set up first. The others give evidence of use and are not counted.
+-- sign-on; then the one that was set up first. The others give evidence of use and are not counted. A connection that
+-- no longer lists an application gives it up; a file says nothing of the applications that it does not name.
 SELECT application_id, source_id, source, standing, run_id, known_day, fetched_at, age_days, stale, complete
 FROM (
     SELECT
@@ -21,7 +22,12 @@ FROM (
     FROM (
         SELECT application_id, source_id FROM seat
         UNION
-        SELECT application_id, source_id FROM coverage WHERE topic = 'seats' AND application_id IS NOT NULL
+        SELECT f.application_id, f.source_id
+        FROM freshness AS f
+        JOIN (SELECT source_id, MAX(known_day) AS known_day FROM freshness WHERE topic = 'seats' GROUP BY source_id) AS n
+            ON n.source_id = f.source_id
+        WHERE f.topic = 'seats' AND f.application_id IS NOT NULL
+            AND (f.standing = 1 OR f.known_day = n.known_day)
     ) AS c
     JOIN source AS s ON s.source_id = c.source_id
     LEFT JOIN freshness AS f
