@@ -18,6 +18,7 @@ from spendapp.web import tables
 from spendapp.web.tables import Cell, Column, Empty, Filter, Table
 
 MOST_CHOICES = 200
+NO_DETAIL = _l("no more is recorded")
 PERIODS = {"1": _l("last 24 hours"), "7": _l("last 7 days"), "30": _l("last 30 days"), "365": _l("last 365 days")}
 
 
@@ -66,7 +67,7 @@ def _subject_cell(row: Row[Any]) -> Cell:
 
 def _detail_cell(row: Row[Any]) -> Cell:
     parts = (f"{key}: {_plain(value)}" for key, value in row.detail.items())
-    return Cell("; ".join(parts) or None, title=None if row.detail else str(_l("no more is recorded")))
+    return Cell("; ".join(parts) or None, title=None if row.detail else NO_DETAIL)
 
 
 def _plain(value: Any) -> str:

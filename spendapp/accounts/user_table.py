@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, Select, case, select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from spendapp.web.tables import Cell, Column, Empty, Filter, Table
 
 _state = case((User.disabled, "disabled"), (User.password_hash.is_(None), "invited"), else_="active").label("state")
 STATES = {"active": _l("Active"), "invited": _l("Invited"), "disabled": _l("Disabled")}
+NEVER = _l("has not logged in yet")
 _TONES = {"active": "green", "invited": "azure", "disabled": "secondary"}
 _ICONS = {"active": "check", "invited": "mail", "disabled": "lock"}
 
@@ -67,7 +67,7 @@ def _state_cell(row: Row[Any]) -> Cell:
 
 
 def _last_login_cell(row: Row[Any]) -> Cell:
-    return Cell(row.last_login_at, title=None if row.last_login_at else _("has not logged in yet"))
+    return Cell(row.last_login_at, title=None if row.last_login_at else NEVER)
 
 
 def _of_role(query: Select[Any], role: str) -> Select[Any]:

@@ -22,19 +22,41 @@ from spendapp.web.table_view import View, cells_of
 
 ROWS_PER_FETCH = 1_000
 MOST_SHEET_ROWS = 1_048_576
+MOST_CELL_LETTERS = 32_767
+MOST_KNOWN_TEXTS = 1_000
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+class Texts:
+    """The text of values. A label that stands in many rows is translated once: that is most of the work otherwise."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def __call__(self, value: object) -> str:
+        """The text of a value."""
+        if isinstance(value, str):
+            return value
+        found = self._known.get(id(value))
+        if found is None:
+            found = (value, str(value))  # The value is held, so that no other can take its id.
+            if len(self._known) < MOST_KNOWN_TEXTS:
+                self._known[id(value)] = found
+        return found[1]
+
+
 def csv_response(view: View, query: Select[Any]) -> Response:
     """The rows as UTF-8 with BOM, sent while they are read, in a reading session that outlives the view."""
+
+    texts = Texts()
 
     def lines() -> Iterator[str]:
         yield "\ufeff" + _line(headings(view))
         with reading() as session:
             for row in _rows(session, query):
-                yield _line([_csv_value(value) for value in values(view, row)])
+                yield _line([_csv_value(value, texts) for value in values(view, row)])
 
     response = Response(stream_with_context(lines()), mimetype="text/csv")
     return _attachment(response, view, "csv")
@@ -48,10 +70,11 @@ def xlsx_response(session: Session, view: View, query: Select[Any]) -> Response:
     sheet = book.create_sheet(view.table.name[:31])
     sheet.freeze_panes = "A2"
     sheet.append(headings(view))
+    texts = Texts()
     for number, row in enumerate(_rows(session, query), start=2):
         if number > MOST_SHEET_ROWS:
             raise ValueError(f"A sheet holds {MOST_SHEET_ROWS} rows; narrow the view or export CSV.")
-        sheet.append([_sheet_value(sheet, value) for value in values(view, row)])
+        sheet.append([_sheet_value(sheet, value, texts) for value in values(view, row)])
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - The response closes it after it was sent.
     book.save(file)
     file.seek(0)
@@ -99,7 +122,7 @@ def _line(cells: list[str]) -> str:
     return text.getvalue()
 
 
-def _csv_value(value: object) -> str:
+def _csv_value(value: object, texts: Texts) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -110,10 +133,10 @@ def _csv_value(value: object) -> str:
         return format(value, "f")
     if isinstance(value, Fraction):
         return format(float(value), ".10g")
-    return str(value) if isinstance(value, int | float) else guarded(str(value))
+    return str(value) if isinstance(value, int | float) else guarded(texts(value))
 
 
-def _sheet_value(sheet: Any, value: object) -> object:
+def _sheet_value(sheet: Any, value: object, texts: Texts) -> object:
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
     if isinstance(value, datetime):
@@ -122,11 +145,13 @@ def _sheet_value(sheet: Any, value: object) -> object:
         return value
     if isinstance(value, Fraction):
         return float(value)
+    text = _CONTROL.sub("", texts(value))[:MOST_CELL_LETTERS]
+    if not text.startswith("="):
+        return text
     from openpyxl.cell import WriteOnlyCell
 
-    cell = WriteOnlyCell(sheet)
-    cell.value = _CONTROL.sub("", str(value))[:32_767]
-    cell.data_type = "s"  # Never a formula, whatever the text begins with.
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # The library would make it a formula.
     return cell
 
 

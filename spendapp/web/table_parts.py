@@ -18,11 +18,11 @@ class Cell:
     value: object
     _: KW_ONLY
     href: str | None = None
-    secondary: str | None = None  # the second line: the e-mail of a person, the days left of a deadline
+    secondary: Label | None = None  # the second line: the e-mail of a person, the days left of a deadline
     tone: str | None = None  # red, orange, yellow, green, blue, azure, secondary; never the only sign
     icon: str | None = None
     currency: str | None = None  # of a money cell
-    title: str | None = None  # shown on hover and focus: the formula, the exact instant
+    title: Label | None = None  # shown on hover and focus: the formula, the exact instant
 
 
 @dataclass(frozen=True, slots=True)
