@@ -13,7 +13,7 @@ from spendapp import audit, clock
 from spendapp.files.checking import CheckedFile, check_file
 from spendapp.files.errors import SHOWN_PROBLEMS, FileError, whole_file
 from spendapp.provenance import Provenance, Run, RunState, file_source
-from spendapp.registry import FileKind, ImportContext, Outcome, Problem, registry, settings
+from spendapp.registry import FileKind, ImportContext, Outcome, Problem, facts_changed, registry, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ def apply_checked(session: Session, request: Request, checked: CheckedFile) -> I
     run.finished_at = clock.now()
     run.counts = {"kind": request.kind.name, **asdict(outcome.diff), "warnings": len(outcome.warnings)}
     audit.record(session, "import", ("run", run.id), file=request.file_name, day=day.isoformat(), **run.counts)
+    facts_changed(session)
     session.flush()
     return Imported(run.id, len(checked.rows), outcome)
 

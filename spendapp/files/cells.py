@@ -16,7 +16,7 @@ LONGEST_JSON = 32_767
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?")
 SHORT_DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 POINT_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-COMMA_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?")
+COMMA_NUMBER = re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d+)?")
 # One point and three digits: 1.234 is a thousand in one country and one in another. 0.125 is clear.
 UNCLEAR_NUMBER = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")

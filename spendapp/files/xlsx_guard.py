@@ -92,6 +92,7 @@ class _SheetScan:
         elif name in ("v", "f", "is"):
             self._content(name)
         elif name == "row":
+            self.finish_cell()
             self.row = self.outer_row = _number(attributes.get("r"), self.row + 1)
             self.column = 0
         elif name == "sheetData":
