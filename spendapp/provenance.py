@@ -120,7 +120,7 @@ def file_source(session: Session) -> Source:
 
 
 def next_covered_day(
-    session: Session, source_id: int, topic: Topic, application_id: int | None, day: date
+    session: Session, source_id: int, topic: Topic, application_id: int | None = None, *, day: date
 ) -> date | None:
     """The first later day on which the source covered the same part again; facts added for `day` hold until then."""
     query = (

@@ -93,6 +93,11 @@ def enqueue(
     return session.connection().execute(statement).first() is not None
 
 
+def is_waiting(session: Session, name: str) -> bool:
+    """Whether a job of that name waits for a worker."""
+    return session.scalar(select(Job.id).where(Job.name == name, Job.state == "waiting").limit(1)) is not None
+
+
 def claim(session: Session, worker: str) -> ClaimedJob | None:
     """Take the oldest job that is due and free, or whose worker has gone; commits."""
     now = clock.now()

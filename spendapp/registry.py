@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from spendapp import audit, queue
 from spendapp.config import Settings
 from spendapp.history import Diff
 from spendapp.provenance import Provenance
@@ -180,6 +181,8 @@ class Registry:
     jobs: dict[str, ScheduledJob] = field(default_factory=dict)
     permissions: dict[str, Permission] = field(default_factory=dict)
     navigation: list[NavEntry] = field(default_factory=list)
+    # Jobs that shall run soon after an import or a sync has changed facts (licenses: reconcile).
+    after_facts: list[str] = field(default_factory=list)
     # The room messages puts its outbox here, so that rooms above it (accounts) can post, too.
     post: Callable[[Session, Draft], bool] = _no_outbox
 
@@ -215,3 +218,16 @@ def settings(app: Flask | None = None) -> Settings:
     """The settings of the application."""
     found: Settings = (app or current_app).extensions["spendapp_settings"]
     return found
+
+
+def receive(session: Session, provenance: Provenance, kind: type[Record], records: Sequence[Record]) -> Diff:
+    """Hand records to every room that receives their type, in the order of the rooms; the sum of what changed."""
+    found = [receiver for receiver in registry().receivers if receiver.record_type is kind]
+    return sum((receiver.receive(session, provenance, records) for receiver in found), Diff())
+
+
+def facts_changed(session: Session) -> None:
+    """Queue the jobs that follow new facts, unless they wait already; within the caller's transaction."""
+    for name in registry().after_facts:
+        if not queue.is_waiting(session, name):
+            queue.enqueue(session, name, requested_by=audit.current_actor())

@@ -1,5 +1,6 @@
 """Runs a connection: claim it, read its lists, judge what came, land it in one transaction or hold it."""
 
+import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -19,7 +20,7 @@ from spendapp.connectors.kinds import kind_of
 from spendapp.connectors.tables import Connection
 from spendapp.extensions import reading
 from spendapp.provenance import Provenance, Run, RunState
-from spendapp.registry import settings
+from spendapp.registry import facts_changed, settings
 
 # A claim is free after two minutes of silence, so that a long wait must be interrupted to renew it.
 LONGEST_SILENCE_SECONDS = 20.0
@@ -177,6 +178,8 @@ def _finish(work: Work, troubles: Sequence[Trouble], *, accept_drop: bool) -> Ou
 
 def _end(work: Work, state: RunState, found: Batch, *, troubles: Sequence[Trouble], dropped: Sequence[Drop]) -> Outcome:
     session = work.session
+    name = session.get_one(Connection, work.connection_id).name
+    troubles = [Trouble(trouble.step, trouble.error.of(name)) for trouble in troubles]
     counts: dict[str, Any] = {
         "records": found.counts,
         "seats": found.seats_per_application,
@@ -188,7 +191,7 @@ def _end(work: Work, state: RunState, found: Batch, *, troubles: Sequence[Troubl
     if dropped:
         counts["drops"] = [str(drop) for drop in dropped[:MOST_TROUBLES]]
         counts["lost"] = sum(drop.before - drop.now for drop in dropped)
-    error, remedy = _words(troubles, dropped)
+    error, remedy = _words(name, troubles, dropped)
     claims.renew(session, work.connection_id, work.claim)
     if state in (RunState.COMPLETE, RunState.PARTIAL):
         try:
@@ -224,6 +227,7 @@ def _land(work: Work, found: Batch, *, complete: bool) -> dict[str, Any]:
     run.known_day = runs.today()
     provenance = Provenance(connection.source_id, run.id, run.known_day, complete=complete, sso=can.provides_sso)
     landed = landing.land(session, provenance, found, can)
+    facts_changed(session)
     runs.forget_samples(session, connection.source_id, but=run.id)
     return {"diff": landed.as_counts(), "sample": found.sample}
 
@@ -253,7 +257,7 @@ def _is_too_old(run: Run) -> bool:
     return run.started_at < clock.now() - timedelta(days=settings().connection_maximum_age_days)
 
 
-def _words(troubles: Sequence[Trouble], dropped: Sequence[Drop]) -> tuple[str | None, str | None]:
+def _words(name: str, troubles: Sequence[Trouble], dropped: Sequence[Drop]) -> tuple[str | None, str | None]:
     if troubles:
         more = f" ({len(troubles) - 1} more lists failed.)" if len(troubles) > 1 else ""
         return troubles[0].error.message + more, troubles[0].error.remedy
@@ -262,8 +266,8 @@ def _words(troubles: Sequence[Trouble], dropped: Sequence[Drop]) -> tuple[str | 
         what = "; ".join(str(drop) for drop in dropped[:3])
         return (
             f"Much less came than in the last complete run: {what}{more}. Nothing was taken over.",
-            "Look whether that is true at the source; then confirm it (spendapp sync NAME --accept-drop, "
-            "or the connection's page) or discard it there.",
+            "Look whether that is true at the source; then confirm it "
+            f"(spendapp sync {shlex.quote(name)} --accept-drop, or the connection's page) or discard it there.",
         )
     return None, None
 

@@ -66,7 +66,9 @@ def fill(company: Company, world: World, addresses: dict[str, str], say: Say) ->
     for event in story(company):
         world.day = event.day
         with clock_at(event.day):
-            _live_through(event, company, world, addresses, say)
+            if event.day == company.first_day:
+                _begin(company, addresses)
+            _live_through(event, company, world, say)
 
 
 @contextmanager
@@ -83,10 +85,8 @@ def clock_at(day: date) -> Iterator[None]:
             os.environ[NOW_VARIABLE] = before
 
 
-def _live_through(event: Story, company: Company, world: World, addresses: dict[str, str], say: Say) -> None:
+def _live_through(event: Story, company: Company, world: World, say: Say) -> None:
     age = (company.today - event.day).days
-    if age == HISTORY_DAYS:
-        _begin(company, addresses)
     if event.imports:
         _import_month(company, event.day)
     if event.syncs:

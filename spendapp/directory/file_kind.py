@@ -10,14 +10,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from spendapp.directory.landing import land_people
 from spendapp.directory.matching import email_key
 from spendapp.directory.normalize import EMPLOYEE_TYPES, clean
 from spendapp.directory.reading import RECORD, held_records
 from spendapp.directory.resolving import employee_key
 from spendapp.directory.unknown import unknown_people
 from spendapp.records import EmploymentStatus, PersonRecord
-from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, Outcome, Problem
+from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, Outcome, Problem, receive
 
 SHOWN_CHANGES = 50
 COLUMNS = (
@@ -77,7 +76,7 @@ def apply(context: ImportContext, rows: Sequence[FileRow]) -> Outcome:
     ]
     changes = _changes(rows, records, standing)
     standing.clear()  # Landing reads the records again; a hundred thousand of them need not be held twice.
-    diff = land_people(context.session, context.provenance, records)
+    diff = receive(context.session, context.provenance, PersonRecord, records)
     return Outcome(diff, tuple(_warnings(context, rows)), tuple(changes))
 
 

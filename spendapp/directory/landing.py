@@ -169,7 +169,7 @@ def _land_records(
     standing: Mapping[str, HeldRecord],
 ) -> Diff:
     """Land records. One added for a past day holds until its source spoke again; a file's new one holds on."""
-    until = next_covered_day(session, provenance.source_id, Topic.PEOPLE, None, provenance.day)
+    until = next_covered_day(session, provenance.source_id, Topic.PEOPLE, day=provenance.day)
     landing = Landing(provenance.day, provenance.backfilled, until)
     fresh = [one for one in held if not _stands(one, standing.get(one.record.source_key))]
     same = Diff(unchanged=len(held) - len(fresh))

@@ -16,9 +16,11 @@ def register(app: Flask, registry: Registry) -> None:
     from spendapp.licenses.kinds import file_kinds
     from spendapp.licenses.matching import receive_people
     from spendapp.licenses.pages import init_pages
+    from spendapp.licenses.registering import register as register_engine
     from spendapp.licenses.rules_index import RULE_NAMES
 
     init_pages(app, registry)
+    register_engine(registry)
     registry.add(
         # After the directory's own receiver, which the room order sees to.
         Receiver(PersonRecord, receive_people),
