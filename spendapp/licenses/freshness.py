@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from spendapp.accounts.scope import Scope
 from spendapp.contracts.scope import visible_application_ids
+from spendapp.extensions import db
 from spendapp.licenses.tables import Account, DataGap, Reconciliation
 from spendapp.provenance import FILE_SOURCE, Source
 from spendapp.registry import settings
@@ -27,6 +28,12 @@ MOST_GAPS = 200
 def banners(session: Session, scope: Scope, day: date, *, application_id: int | None = None) -> tuple[Banner, ...]:
     """What a page must say before its figures: an old reconcile, then stale sources; of one application or of all."""
     return (*_old_reconcile(session, day), *_stale(_gaps(session, scope, application_id)))
+
+
+def connection_gaps(source_id: int) -> Sequence[DataGap]:
+    """What cannot be said because of one source, for the page of its connection."""
+    query = select(DataGap).where(DataGap.source_id == source_id).order_by(DataGap.since, DataGap.subject)
+    return db.session.scalars(query.limit(MOST_GAPS)).all()
 
 
 def _old_reconcile(session: Session, day: date) -> Sequence[Banner]:

@@ -14,11 +14,14 @@ def init_pages(app: Flask, registry: Registry) -> None:
     """Register the pages Findings and Position."""
     from spendapp.licenses import views_act, views_bulk, views_findings, views_position
     from spendapp.licenses.blueprint import blueprint
+    from spendapp.licenses.freshness import connection_gaps
 
     _ = views_act, views_bulk, views_findings, views_position  # They put their pages on the blueprint.
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         bucket_words=words.BUCKETS,
+        # The page of a connection stands in a room above, which knows no findings; its template asks for this name.
+        connection_gaps=connection_gaps,
         confidence_words=words.CONFIDENCES,
         reason_words=words.REASONS,
         rule_words=words.RULES,
