@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import IO, Any
 
-from flask import Response, send_file, stream_with_context
+from flask import Response, abort, send_file, stream_with_context
 from flask_babel import gettext as _
 from sqlalchemy import Row, Select
 from sqlalchemy.orm import Session
@@ -73,7 +73,7 @@ def xlsx_response(session: Session, view: View, query: Select[Any]) -> Response:
     texts = Texts()
     for number, row in enumerate(_rows(session, query), start=2):
         if number > MOST_SHEET_ROWS:
-            raise ValueError(f"A sheet holds {MOST_SHEET_ROWS} rows; narrow the view or export CSV.")
+            abort(400, _("A sheet of Excel holds 1,048,576 rows. Narrow the view, or export CSV."))
         sheet.append([_sheet_value(sheet, value, texts) for value in values(view, row)])
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - The response closes it after it was sent.
     book.save(file)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
+from spendapp.web import export
 from spendapp.web.export import guarded
 from spendapp.web.tables import Cell, Column
 from tests.web.conftest import add_people, people_table
@@ -87,6 +88,16 @@ def test_the_file_carries_the_day_in_its_name(people: FlaskClient) -> None:
     response = people.get("/people?export=xlsx")
     assert response.headers["Content-Disposition"] == 'attachment; filename="people-2026-11-24.xlsx"'
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_in_words(
+    people: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST_SHEET_ROWS", 4)
+    response = people.get("/people?export=xlsx")
+    assert response.status_code == 400
+    assert "Narrow the view, or export CSV." in response.text
+    assert people.get("/people?export=xlsx&role=owner").status_code == 200
 
 
 @pytest.mark.parametrize(
