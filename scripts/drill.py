@@ -34,9 +34,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FINISH_SECONDS = 300
 # Short answers make short leases: a message in the hands of a killed worker is free again after 15 of these.
 SMTP_TIMEOUT_SECONDS = 1
-# This share of the kills comes while a worker starts and plans, the others after its first message.
-EARLY_SHARE = 0.2
+# This share of the kills comes while a worker starts and plans, the others while its messages go out.
+EARLY_SHARE = 0.15
 EARLY_SECONDS = 3
+LATE_SECONDS = 0.05
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Sink:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.count = len(list(folder.glob("*.eml")))
+        self.count = 0
         self.arrived = threading.Event()
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
@@ -104,6 +105,7 @@ class Drill:
         if self.options.fresh:
             shutil.rmtree(self.folder, ignore_errors=True)
         self._prepare()
+        self.sink.count = self._accepted()
         with self._mail_server() as port:
             while self.totals.kills < self.options.kills:
                 self._kill_one(port)
@@ -176,15 +178,14 @@ class Drill:
     def _kill_one(self, port: int) -> None:
         """Start a worker and kill it at a random moment: while it plans, or while its messages go out."""
         before = self._accepted()
-        self.sink.arrived.clear()
         worker = self._worker(port)
         assert worker.stdout is not None
         worker.stdout.readline()
         self.totals.runs += 1
         early = random.random() < EARLY_SHARE  # noqa: S311
-        while not early and worker.poll() is None and not self.sink.arrived.wait(0.05):
-            continue
-        moment = random.uniform(0, EARLY_SECONDS if early else self._span())  # noqa: S311
+        if not early:
+            self._await(worker, before + 1 + random.randint(0, self._share()))  # noqa: S311
+        moment = random.uniform(0, EARLY_SECONDS if early else LATE_SECONDS)  # noqa: S311
         try:
             worker.wait(moment)
         except subprocess.TimeoutExpired:
@@ -192,14 +193,20 @@ class Drill:
             self.totals.kills += 1
             self.totals.moments.append(moment)
         worker.communicate()
-        new, after = self._accepted() - before, "its start" if early else "its first message"
-        print(f"run {self.totals.runs}: {moment:.3f} s after {after}; {new} messages accepted", flush=True)
+        new, when = self._accepted() - before, "early" if early else "late"
+        print(f"run {self.totals.runs} ({when}): {new} messages accepted, {self.totals.kills} kills so far", flush=True)
 
-    def _span(self) -> float:
-        """Twice the time in which this kill's share of the messages goes out, so that all kills find work to break."""
+    def _await(self, worker: "subprocess.Popen[str]", number: int) -> None:
+        """Wait until so many messages were accepted in all, or the worker has nothing left to do."""
+        while worker.poll() is None and self.sink.count < number:
+            self.sink.arrived.wait(0.05)
+            self.sink.arrived.clear()
+
+    def _share(self) -> int:
+        """Twice this kill's share of the messages that are left, less the first: all kills shall find work to break."""
         kills_left = self.options.kills - self.totals.kills
         left = max(0, self.totals.alerts - self._accepted())
-        return 2 * left / kills_left * float(self.options.seconds_per_message)
+        return max(0, round(2 * (left / kills_left - 1)))
 
     def _finish(self, port: int) -> None:
         """Let workers end the work; what killed ones held is free when its lease has run out."""
@@ -285,7 +292,6 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--folder", type=Path, default=ROOT / "drill-results")
     parser.add_argument("--database", default="", help="An empty PostgreSQL database; without it SQLite.")
-    parser.add_argument("--seconds-per-message", type=float, default=0.03)
     parser.add_argument(
         "--hurry", action="store_true", help="Set the clock an hour ahead instead of waiting for leases."
     )
