@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from spendapp.registry import FileKind, NavEntry, Permission, Registry
 
 VIEWERS = frozenset({"admin", "auditor", "procurement", "finance", "owner"})
+IMPORTERS = frozenset({"admin", "it", "procurement"})
 
 
 def register(app: Flask, registry: Registry) -> None:
@@ -23,6 +24,7 @@ def register(app: Flask, registry: Registry) -> None:
             check=checks.check_contracts,
             apply=landing.apply_contracts,
             doc="What was signed with vendors: terms, notice and who decides.",
+            roles=IMPORTERS,
         ),
         FileKind(
             "lines",
@@ -31,5 +33,6 @@ def register(app: Flask, registry: Registry) -> None:
             check=checks.check_lines,
             apply=landing.apply_lines,
             doc="Plans, quantities and prices of contracts.",
+            roles=IMPORTERS,
         ),
     )

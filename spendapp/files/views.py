@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from spendapp import clock
 from spendapp.accounts.access import current_user, may, requires
@@ -68,7 +69,7 @@ def confirm(upload_id: int) -> ResponseReturnValue:
     except FileError as error:
         flash(_("Nothing was imported. %(reason)s", reason=describe(error.problems[0])), "error")
     else:
-        flash(_("%(rows)s rows were imported.", rows=imported.rows), "success")
+        flash(ngettext("%(num)s row was imported.", "%(num)s rows were imported.", imported.rows), "success")
     return redirect(url_for("files.upload", upload_id=upload_id))
 
 
@@ -98,7 +99,7 @@ def _start(
         "files/imports.html",
         form=form,
         kinds=tuple(registry().file_kinds.values()),
-        may_import=may("import.act"),
+        may_import=may("import.act") and bool(form.kind.choices),
         error=error,
         refused=refused,
         day=clock.today(settings().time_zone),
