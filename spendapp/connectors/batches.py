@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spendapp.catalog.naming import name_key
-from spendapp.connectors.codec import NAMES, as_values
+from spendapp.connectors.codec import NAMES, shown
 from spendapp.records import (
     ActivityRecord,
     ApplicationRecord,
@@ -91,8 +91,7 @@ class Batch:
     def sample(self) -> dict[str, list[dict[str, Any]]]:
         """The first records of each type, for the page of the connection."""
         return {
-            NAMES[type_]: [as_values(record) for record in records[:SAMPLE_ROWS]]
-            for type_, records in self.by_type.items()
+            NAMES[type_]: [shown(record) for record in records[:SAMPLE_ROWS]] for type_, records in self.by_type.items()
         }
 
 

@@ -53,6 +53,16 @@ def as_values(record: Record) -> dict[str, Any]:
     return found
 
 
+def shown(record: Record) -> dict[str, Any]:
+    """What a record says, for people: everything that is known, what stands for itself included."""
+    found = {item.name: getattr(record, item.name) for item in fields(record)}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in found.items()
+        if value is not None and value != ()
+    }
+
+
 def _reader(type_: Any) -> Any:
     """How to read a field back from JSON."""
     for part in get_args(type_) if isinstance(type_, UnionType) else (type_,):

@@ -1,5 +1,6 @@
 """The commands `spendapp connections` and `spendapp sync`."""
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from spendapp.connectors.sync import Outcome
 
 WORDS = {
-    "person": "people",
-    "seat": "seats",
-    "application": "applications",
-    "purchased": "purchased quantities",
-    "last_activity": "last days of use",
-    "activity": "days of use",
+    "person": ("person", "people"),
+    "seat": ("seat", "seats"),
+    "application": ("application", "applications"),
+    "purchased": ("purchased quantity", "purchased quantities"),
+    "last_activity": ("last day of use", "last days of use"),
+    "activity": ("day of use", "days of use"),
 }
 COLUMNS = ("name", "kind", "state", "last_complete", "records", "next", "message")
 
@@ -72,7 +73,8 @@ def add(kind: str, name: str, options: tuple[str, ...], secrets_: tuple[str, ...
         new = store.NewConnection(kind, name, _pairs(options), _secrets(secrets_), sync_hours=hours, trusted=True)
         store.add(db.session(), new)
         db.session.commit()
-    click.echo(f"Added {name}. Next: spendapp connections check {name}, then spendapp sync {name}")
+    quoted = shlex.quote(name)
+    click.echo(f"Added {name}. Next: spendapp connections check {quoted}, then spendapp sync {quoted}")
 
 
 @connections.command("list")
@@ -181,7 +183,7 @@ def _sync_one(name: str, connection_id: int, *, accept_drop: bool) -> bool:
         with _progress(name) as progress:
             outcome = accept_or_sync(db.session(), connection_id, progress, Options(accept_drop=accept_drop))
     except ConnectorError as error:
-        click.echo(f"{name}: {error.message}\n  {error.remedy}", err=True)
+        click.echo(f"{name}: {error.message}\n  {error.of(name).remedy}", err=True)
         return False
     _report(name, outcome)
     return outcome.state == "complete"
@@ -193,7 +195,8 @@ def _progress(name: str) -> Iterator[Callable[[str], bool]]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(name, total=None)
 
         def tell(text: str) -> bool:
@@ -206,22 +209,26 @@ def _progress(name: str) -> Iterator[Callable[[str], bool]]:
 def _report(name: str, outcome: "Outcome") -> None:
     """Say in words how a run ended, what came, what changed, and what to do."""
     records: Mapping[str, int] = outcome.counts.get("records", {})
-    what = ", ".join(f"{count} {WORDS[key]}" for key, count in records.items()) or "nothing"
+    what = ", ".join(_counted(count, *WORDS[key]) for key, count in records.items()) or "nothing"
     pages = outcome.counts.get("pages", 0)
-    click.echo(
-        f"{name}: {outcome.state}: {what} from {pages} {'page' if pages == 1 else 'pages'} (run {outcome.run_id})"
-    )
+    click.echo(f"{name}: {outcome.state}: {what} from {_counted(pages, 'page', 'pages')} (run {outcome.run_id})")
     for plan in outcome.counts.get("plans", ())[:5]:
-        click.echo(f"  {plan['seats']} seats of {plan['application']} / {plan['plan'] or 'no plan'}")
+        click.echo(
+            f"  {_counted(plan['seats'], 'seat', 'seats')} of {plan['application']} / {plan['plan'] or 'no plan'}"
+        )
     diffs: Mapping[str, Mapping[str, int]] = outcome.counts.get("diff", {})
     for key, diff in diffs.items():
         changed = ", ".join(f"{count} {word}" for word, count in diff.items() if count)
-        click.echo(f"  {WORDS[key]}: {changed or 'no change'}")
+        click.echo(f"  {WORDS[key][1]}: {changed or 'no change'}")
     troubles: Sequence[Mapping[str, Any]] = outcome.counts.get("troubles", ())
     for trouble in troubles:
         click.echo(f"  {trouble['message']}\n    {trouble['remedy']}", err=True)
     if outcome.error and not troubles:
         click.echo(f"  {outcome.error}\n    {outcome.remedy or ''}", err=True)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:

@@ -1,17 +1,25 @@
 """Reads a connector's documentation.md, which uses headings, paragraphs, lists and `code` only; pure."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 Words = tuple[tuple[bool, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Paragraphs, or the items of one list. Each line is a sequence of (is it code, text)."""
+
+    is_list: bool
+    lines: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its paragraphs and list items. Each is a sequence of (is it code, text)."""
+    """A heading with its blocks."""
 
     title: str
-    paragraphs: tuple[Words, ...]
-    items: tuple[Words, ...]
+    blocks: tuple[Block, ...]
 
 
 def sections(text: str) -> tuple[Section, ...]:
@@ -20,13 +28,9 @@ def sections(text: str) -> tuple[Section, ...]:
     for part in text.split("## ")[1:]:
         title, _, body = part.partition("\n")
         lines = [line.strip() for line in body.splitlines() if line.strip()]
-        found.append(
-            Section(
-                title.strip(),
-                tuple(words(line) for line in lines if not line.startswith("- ")),
-                tuple(words(line[2:]) for line in lines if line.startswith("- ")),
-            )
-        )
+        groups = groupby(lines, key=lambda line: line.startswith("- "))
+        blocks = (Block(is_list, tuple(words(line.removeprefix("- ")) for line in group)) for is_list, group in groups)
+        found.append(Section(title.strip(), tuple(blocks)))
     return tuple(found)
 
 

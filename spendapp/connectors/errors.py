@@ -1,5 +1,6 @@
 """The one exception of connectors: what happened, what to do about it, and whether trying again can help."""
 
+import shlex
 from enum import StrEnum
 
 
@@ -58,6 +59,11 @@ class ConnectorError(Exception):
         self.message = message
         self.remedy = remedy
         self.permanent = permanent
+
+    def of(self, name: str) -> "ConnectorError":
+        """The error with the name of the connection in the commands of its remedy, where it says NAME."""
+        remedy = self.remedy.replace("NAME", shlex.quote(name))
+        return ConnectorError(self.code, self.message, remedy, permanent=self.permanent)
 
     @property
     def stops_the_run(self) -> bool:

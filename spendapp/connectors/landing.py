@@ -23,7 +23,7 @@ from spendapp.records import (
     Record,
     SeatRecord,
 )
-from spendapp.registry import registry
+from spendapp.registry import facts_changed, receive
 
 # People before accounts, so that accounts find theirs; accounts before their use.
 ORDER: tuple[type[Record], ...] = (
@@ -61,13 +61,10 @@ def land(session: Session, provenance: Provenance, batch: Batch, can: Capabiliti
         records: Sequence[Any] = batch.of(type_)
         if not records and not (provenance.complete and _tells(can, type_)):
             continue
-        diff = Diff()
-        for receiver in registry().receivers:
-            if receiver.record_type is type_:
-                diff += receiver.receive(session, provenance, records)
-        diffs[NAMES[type_]] = diff
+        diffs[NAMES[type_]] = receive(session, provenance, type_, records)
     if provenance.complete:
         _cover(session, provenance, batch, can)
+    facts_changed(session)
     return Landed(diffs)
 
 

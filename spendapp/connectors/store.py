@@ -82,14 +82,15 @@ def all_connections(session: Session) -> Sequence[Connection]:
 
 def check(session: Session, connection: Connection) -> tuple[Proof, ...]:
     """Ask the source what the token may read, and keep the answer. ConnectorError if it does not let us in. Commits."""
-    connection_id = connection.id
-    connector = connector_of(session, connection)
+    connection_id, name = connection.id, connection.name
     try:
+        connector = connector_of(session, connection)
         with closing(connector.client):
             proofs = connector.validate()
     except ConnectorError as error:
-        _keep(session, connection_id, [{"name": "", "granted": False, "message": f"{error.message} {error.remedy}"}])
-        raise
+        said = error.of(name)
+        _keep(session, connection_id, [{"name": "", "granted": False, "message": f"{said.message} {said.remedy}"}])
+        raise said from error
     found = [{"name": proof.name, "granted": proof.granted, "message": proof.message} for proof in proofs]
     _keep(session, connection_id, found)
     return proofs

@@ -20,7 +20,7 @@ from spendapp.connectors.kinds import kind_of
 from spendapp.connectors.tables import Connection
 from spendapp.extensions import reading
 from spendapp.provenance import Provenance, Run, RunState
-from spendapp.registry import facts_changed, settings
+from spendapp.registry import settings
 
 # A claim is free after two minutes of silence, so that a long wait must be interrupted to renew it.
 LONGEST_SILENCE_SECONDS = 20.0
@@ -227,7 +227,6 @@ def _land(work: Work, found: Batch, *, complete: bool) -> dict[str, Any]:
     run.known_day = runs.today()
     provenance = Provenance(connection.source_id, run.id, run.known_day, complete=complete, sso=can.provides_sso)
     landed = landing.land(session, provenance, found, can)
-    facts_changed(session)
     runs.forget_samples(session, connection.source_id, but=run.id)
     return {"diff": landed.as_counts(), "sample": found.sample}
 

@@ -54,6 +54,7 @@ class Landed:
 def landed(app: Flask) -> Landed:
     """Receivers of our own instead of those of the rooms."""
     found = Landed()
+    registry().after_facts.clear()
     registry().receivers[:] = [found.receiver(type_) for type_ in Record.__args__]  # type: ignore[attr-defined]
     return found
 

@@ -65,7 +65,10 @@ def test_applications_are_those_that_the_source_lists() -> None:
 
 def test_the_sample_is_small_and_plain() -> None:
     assert batch(seats("Slack", 9)).sample == {
-        "seat": [{"type": "seat", "application": "Slack", "account": f"a{n}", "plan": "Pro"} for n in range(5)]
+        "seat": [
+            {"application": "Slack", "account": f"a{n}", "plan": "Pro", "kind": "unknown", "status": "active"}
+            for n in range(5)
+        ]
     }
 
 

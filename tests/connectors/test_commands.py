@@ -56,7 +56,7 @@ def test_adding_and_syncing_says_what_came(spendapp: Any, add: Any) -> None:
     assert (synced.exit_code, synced.stdout.splitlines()) == (
         0,
         [
-            "gh: complete: 5 seats, 1 purchased quantities from 3 pages (run 1)",
+            "gh: complete: 5 seats, 1 purchased quantity from 3 pages (run 1)",
             "  5 seats of GitHub / Enterprise",
             "  seats: 5 new",
             "  purchased quantities: 1 new",
@@ -100,7 +100,7 @@ def test_what_is_typed_wrongly_is_said_so(add: Any, words: tuple[str, ...], mess
 @pytest.mark.parametrize(
     ("reply", "words"),
     [
-        (Reply({}, 401), "rotate NAME --secret token=-"),
+        (Reply({}, 401), "rotate gh --secret token=-"),
         (Reply({}, 403), "Grant read:enterprise to the token"),
         (Reply({}, 404), "Check base_url"),
         (Reply({}, 429), "too many requests"),
@@ -122,7 +122,7 @@ def test_a_partial_run_ends_with_1(spendapp: Any, add: Any, source: Source) -> N
     source.answer = lambda asked: Reply({}, 404) if asked.query.get("page") == "3" else good(asked)
     result = spendapp("sync", "--all")
     assert result.exit_code == 1
-    assert "gh: partial: 4 seats, 1 purchased quantities from 2 pages" in result.output
+    assert "gh: partial: 4 seats, 1 purchased quantity from 2 pages" in result.output
 
 
 def test_a_held_run_ends_with_1_until_it_is_confirmed(spendapp: Any, add: Any, source: Source) -> None:
@@ -135,7 +135,7 @@ def test_a_held_run_ends_with_1_until_it_is_confirmed(spendapp: Any, add: Any, s
     confirmed = spendapp("sync", "gh", "--accept-drop")
     assert (confirmed.exit_code, confirmed.stdout.splitlines()[0]) == (
         0,
-        "gh: complete: 2 seats, 1 purchased quantities from 1 page (run 2)",
+        "gh: complete: 2 seats, 1 purchased quantity from 1 page (run 2)",
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from spendapp.connectors.contract import Connector
-from spendapp.connectors.documentation import sections
+from spendapp.connectors.documentation import Block, sections
 from spendapp.connectors.kinds import KINDS
 from spendapp.connectors.words import COLUMNS, RECORDS
 
@@ -28,9 +28,11 @@ def test_it_documents_its_settings_secrets_and_permissions(kind: type[Connector]
 def test_a_section_has_paragraphs_and_items_with_code_told_apart() -> None:
     (first, second) = sections("## One\n\nText with `code` in it.\n\n- an item\n- `x`\n\n## Two\n")
     assert (first.title, second.title) == ("One", "Two")
-    assert first.paragraphs == (((False, "Text with "), (True, "code"), (False, " in it.")),)
-    assert first.items == (((False, "an item"),), ((True, "x"),))
-    assert (second.paragraphs, second.items) == ((), ())
+    assert first.blocks == (
+        Block(False, (((False, "Text with "), (True, "code"), (False, " in it.")),)),
+        Block(True, (((False, "an item"),), ((True, "x"),))),
+    )
+    assert second.blocks == ()
 
 
 def test_every_type_and_field_of_a_record_has_a_word() -> None:

@@ -58,9 +58,7 @@ def test_its_row_tells_of_it(session: Session, enterprise: Any, today: Any) -> N
     row = session.get_one(Run, outcome.run_id)
     assert (row.state, row.records, row.known_day, row.title) == ("complete", 4, date(2026, 11, 24), "github")
     assert row.counts["diff"]["seat"] == {"new": 3, "changed": 0, "unchanged": 0, "retired": 0}
-    assert row.counts["sample"]["purchased"] == [
-        {"type": "purchased", "application": "GitHub", "plan": None, "quantity": 10}
-    ]
+    assert row.counts["sample"]["purchased"] == [{"application": "GitHub", "quantity": 10}]
     assert row.finished_at == row.heartbeat_at == row.started_at
 
 

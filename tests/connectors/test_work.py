@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from spendapp.connectors import claims, work
 from spendapp.queue import Job
 from spendapp.records import SeatRecord
+from spendapp.registry import registry
 from tests.connectors.licenses import logins, pages
 from tests.connectors.loopback import Reply
 
@@ -61,3 +62,11 @@ def test_a_connection_that_is_busy_or_gone_is_left_alone(session: Session, enter
     work.run({"connection": github.connection.id}, said)
     work.run({"connection": 999}, said)
     assert github.source.asked == []
+
+
+def test_new_facts_ask_for_the_jobs_that_follow_them(session: Session, enterprise: Any) -> None:
+    github = enterprise(pages(logins(3)))
+    registry().after_facts.append("reconcile")
+    github.run()
+    github.run(lambda _: Reply({}, 401))
+    assert jobs(session) == [("reconcile", {})]
