@@ -7,6 +7,8 @@ import click
 
 from spendapp.command_line import parse_day, print_report, report_options, with_application
 
+SHOWN = ("rule", "severity", "application", "plan", "account", "quantity", "annualized", "realizable")
+
 
 @click.command()
 @click.option("--as-of", callback=parse_day, help="Only report what held at the end of this day (ISO).")
@@ -74,5 +76,5 @@ def _refuse_future(day: date | None, today: date) -> None:
 
 
 def _columns(columns: tuple[str, ...], format_: str) -> tuple[str, ...]:
-    """A table on a terminal has no room for keys and evidence."""
-    return tuple(name for name in columns if name not in ("key", "evidence")) if format_ == "table" else columns
+    """A terminal has room for what is needed to pick a finding; the other formats have everything."""
+    return SHOWN if format_ == "table" else columns
