@@ -17,6 +17,7 @@ from flask import session as browser_session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from spendapp import clock
 from spendapp.accounts.tables import UserSession
@@ -25,6 +26,7 @@ from spendapp.registry import settings
 
 ANONYMOUS_LIFETIME = timedelta(hours=1)
 TOUCH_INTERVAL = timedelta(minutes=1)
+TOUCH_PATIENCE_MILLISECONDS = 100
 _serializer = TaggedJSONSerializer()
 
 
@@ -108,12 +110,17 @@ def _load(id_hash: str) -> StoredSession:
 
 
 @contextmanager
-def _writing() -> Iterator[Connection]:
+def _writing(patience_milliseconds: int | None = None) -> Iterator[Connection]:
     """A short write of its own. What the view left uncommitted is given up first: it would block this write."""
     stop_reading()
     db.session.remove()
-    with db.engine.begin() as connection:
-        yield connection
+    with db.engine.connect() as connection:
+        if patience_milliseconds is not None and connection.dialect.name == "sqlite":
+            # Said to the driver itself, before SQLAlchemy begins: the statement that waits is the BEGIN.
+            raw = connection.connection.driver_connection
+            raw.execute(f"PRAGMA busy_timeout={patience_milliseconds}")  # type: ignore[union-attr]
+        with connection.begin():
+            yield connection
 
 
 def _start(session: StoredSession, app: Flask) -> str:
@@ -145,13 +152,19 @@ def _update(session: StoredSession, app: Flask) -> bool:
 
 
 def _touch(session: StoredSession, app: Flask) -> None:
+    """Note the last use. While somebody else writes for long, reading goes on and the next request notes it."""
     values = _values(session, app)
     del values["data"], values["user_id"]
     due = update(UserSession).where(
         UserSession.id_hash == session.id_hash, UserSession.seen_at <= clock.now() - TOUCH_INTERVAL
     )
-    with _writing() as connection:
-        connection.execute(due.values(values))
+    try:
+        with _writing(patience_milliseconds=TOUCH_PATIENCE_MILLISECONDS) as connection:
+            connection.execute(due.values(values))
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        app.logger.info("The last use of a session was not noted: another write holds the database.")
 
 
 def _end(id_hash: str) -> bool:

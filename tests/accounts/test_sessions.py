@@ -121,6 +121,20 @@ def test_reading_a_page_takes_no_lock_of_the_writers(log_in: Callable[..., Any])
     assert begun == [] or db.engine.dialect.name == "postgresql"
 
 
+def test_pages_open_while_an_import_writes(
+    log_in: Callable[..., Any], session: Session, today: time_machine.Traveller
+) -> None:
+    browser = log_in("admin")
+    browser.get("/account")
+    today.shift(timedelta(minutes=5))
+    with db.engine.connect() as importing:
+        importing.exec_driver_sql("UPDATE app_user SET name = 'x'")  # On SQLite this holds the lock of all writers.
+        assert browser.get("/account").status_code == 200
+        importing.rollback()
+    browser.get("/account")
+    assert session.scalars(select(UserSession.seen_at)).one() == clock.now()
+
+
 def test_a_static_file_asks_no_session(client: Browser, session: Session) -> None:
     client.get("/static/css/spendapp.css")
     assert cookie(client) == ""
