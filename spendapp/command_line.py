@@ -18,11 +18,17 @@ FORMATS = ("table", "json", "csv", "xlsx")
 
 @contextmanager
 def application() -> Iterator[None]:
-    """The application context of the instance."""
+    """The application context of the instance; its connections to the database are closed at the end."""
     from spendapp import create_app
+    from spendapp.extensions import db
 
     with create_app().app_context():
-        yield
+        engine = db.engine
+        try:
+            yield
+        finally:
+            db.session.remove()
+            engine.dispose()
 
 
 def with_application(command: Callable[..., Any]) -> Callable[..., Any]:
