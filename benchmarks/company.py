@@ -139,7 +139,7 @@ def _people(rows: Rows, sizes: Sizes, chance: random.Random) -> None:
     _cover(rows, FILE, "people", None)
 
 
-def _cover(rows: Rows, source_id: int, topic: str, application_id: int | None, back_to: date | None = None) -> None:
+def _cover(rows: Rows, source_id: int, topic: str, application_id: int | None, *, back_to: date | None = None) -> None:
     rows.add(
         Coverage,
         run_id=source_id,
@@ -166,7 +166,7 @@ def _catalog(rows: Rows, chance: random.Random) -> None:
         source = source_of(number)
         _cover(rows, source, "seats", application_id)
         if number < 10:
-            _cover(rows, SSO, "activity", application_id, _days_ago(90))
+            _cover(rows, SSO, "activity", application_id, back_to=_days_ago(90))
     for application_id in (5, 11, 41):
         window = chance.choice((30, 60, 120))
         values = {"window_days": window, "grace_days": None, "buffer_percent": 20}

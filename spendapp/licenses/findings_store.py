@@ -76,14 +76,14 @@ def _insert(session: Session, new: Sequence[Verdict], day: date) -> None:
         ]
         insert_rows(session, TABLE, rows)
         ids = session.scalars(select(TABLE.c.id).where(TABLE.c.key.in_([verdict.key for verdict in some])))
-        events = [_event(finding_id, now, actor, (None, State.OPEN), "raised") for finding_id in ids]
+        events = [_event(finding_id, now, actor, states=(None, State.OPEN), comment="raised") for finding_id in ids]
         insert_rows(session, EVENTS, events)
 
 
 def _write_events(session: Session, states: Mapping[int, str], steps: Mapping[int, Step]) -> None:
     now, actor = clock.now(), audit.current_actor()
     events = [
-        _event(finding_id, now, actor, (states[finding_id], step.to_state), step.comment)
+        _event(finding_id, now, actor, states=(states[finding_id], step.to_state), comment=step.comment)
         for finding_id, step in steps.items()
         if step.to_state is not None
     ]
@@ -91,7 +91,7 @@ def _write_events(session: Session, states: Mapping[int, str], steps: Mapping[in
 
 
 def _event(
-    finding_id: int, at: datetime, actor: str, states: tuple[str | None, str], comment: str | None
+    finding_id: int, at: datetime, actor: str, *, states: tuple[str | None, str], comment: str | None
 ) -> dict[str, Any]:
     return {
         "finding_id": finding_id,

@@ -214,21 +214,17 @@ def _load_last_activity(connection: "DuckDBPyConnection", day: date) -> None:
         months = [path for kind, month, path in mine if kind == "month"]
         current = [path for kind, month, path in mine if kind == "month" and month == this_month]
         earlier = [path for path in months if path not in current]
-        _add(connection, source_id, "activity", earlier, "last_day")
+        _add(connection, source_id, "activity", files=earlier, newest="last_day")
         mask = (1 << day.day) - 1
         newest = f"CAST('{this_month}' AS DATE) + CAST(length(bin(bits & {mask})) - 1 AS INTEGER)"
-        _add(connection, source_id, "activity", current, f"CASE WHEN bits & {mask} > 0 THEN {newest} END")
+        _add(connection, source_id, "activity", files=current, newest=f"CASE WHEN bits & {mask} > 0 THEN {newest} END")
         lists = [path for kind, _, path in mine if kind == "last"]
-        _add(
-            connection,
-            source_id,
-            "last_activity",
-            lists,
-            f"CASE WHEN last_active_on <= '{day}' THEN last_active_on END",
-        )
+        newest = f"CASE WHEN last_active_on <= '{day}' THEN last_active_on END"
+        _add(connection, source_id, "last_activity", files=lists, newest=newest)
 
 
-def _add(connection: "DuckDBPyConnection", source_id: int, topic: str, files: Sequence[Path], newest: str) -> None:
+def _add(connection: "DuckDBPyConnection", source_id: int, topic: str, *, files: Sequence[Path], newest: str) -> None:
+    """Add what files say; `newest` is the expression of a row's newest day."""
     if files:
         connection.execute(
             f"""

@@ -75,6 +75,13 @@ def test_people_sources_that_disagree_are_named(company: Company) -> None:
     assert (gap.subject, gap.reason) == ("bob@example.com", "okta says active; file decides: left")
 
 
+def test_a_leave_that_only_one_source_knows_is_no_conflict(company: Company) -> None:
+    company.connection("okta", "okta", sso=True)
+    company.person("bob@example.com", "leave")
+    company.record("bob@example.com", "active", source="okta")
+    assert "status_conflict" not in judge_on(company).gap_kinds()
+
+
 def test_records_that_share_an_address_are_a_gap(company: Company) -> None:
     company.person("bob@example.com")
     company.record("bob@example.com", "left", source="file", duplicate=True)
