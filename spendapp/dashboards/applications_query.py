@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from spendapp.catalog.tables import Application, Vendor
 from spendapp.dashboards import measures
 from spendapp.directory.tables import Person
+from spendapp.licenses.position_report import seats_in_use
 from spendapp.money import round_amount
 
 position = measures.positions()
@@ -63,8 +64,8 @@ def utilization_order() -> ColumnElement[Any]:
 
 
 def in_use(row: Row[Any]) -> int | None:
-    """Seats in use; None while the use of no seat is known."""
-    return None if row.seats is None or row.seats == row.unknown else int(row.active)
+    """Seats in use; None where nobody tells."""
+    return None if row.seats is None else seats_in_use(int(row.seats), int(row.active), int(row.unknown))
 
 
 def base_seats(row: Row[Any]) -> int | None:
@@ -81,7 +82,7 @@ def utilization(row: Row[Any]) -> Fraction | None:
 
 def cost_per_active_person(row: Row[Any]) -> Decimal | None:
     """Annual cost by persons with a seat in use."""
-    if row.annual_cost is None or not row.active_people:
+    if row.annual_cost is None or not row.active_people or in_use(row) is None:
         return None
     return round_amount(Fraction(row.annual_cost) / int(row.active_people))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from spendapp.licenses.position_report import IN_USE, total
+from spendapp.licenses.position_report import IN_USE, seats_in_use, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def _day(day: date, plans: Sequence[PlanDay]) -> TrendDay:
 
 
 def _active(plans: Sequence[PlanDay]) -> int | None:
-    """Seats in use; None while the use of no seat is known."""
+    """Seats in use; None where nobody tells."""
     seats = sum(sum(plan.buckets.values()) for plan in plans)
     unknown = sum(plan.buckets.get("unknown", 0) for plan in plans)
     used = sum(plan.buckets.get(name, 0) for plan in plans for name in IN_USE)
-    return None if seats and seats == unknown else used
+    return seats_in_use(seats, used, unknown)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from spendapp.accounts.scope import Scope
@@ -48,12 +48,18 @@ def _gaps(session: Session, scope: Scope, application_id: int | None) -> list[tu
     query = _query().order_by(DataGap.since, Source.name).limit(MOST_GAPS)
     visible = visible_application_ids(scope)
     if visible is not None:
-        query = query.where(or_(DataGap.application_id.is_(None), DataGap.application_id.in_(visible)))
+        query = query.where(_concerns(Account.application_id.in_(visible), DataGap.application_id.in_(visible)))
     if application_id is not None:
-        feeds = select(Account.source_id).where(Account.application_id == application_id)
-        whole = DataGap.application_id.is_(None) & DataGap.source_id.in_(feeds)
-        query = query.where(or_(DataGap.application_id == application_id, whole))
+        query = query.where(
+            _concerns(Account.application_id == application_id, DataGap.application_id == application_id)
+        )
     return [(since, app, kind, name) for since, app, kind, name in session.execute(query)]
+
+
+def _concerns(accounts: ColumnElement[bool], gaps: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Gaps of the applications, and those of whole sources that have accounts in them."""
+    feeds = select(Account.source_id).where(accounts)
+    return or_(gaps, DataGap.application_id.is_(None) & DataGap.source_id.in_(feeds))
 
 
 def _query() -> Select[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, select
 
 from spendapp.catalog.tables import Application, Plan
-from spendapp.licenses.position_report import IN_USE, LineBook, PlanPosition
+from spendapp.licenses.position_report import IN_USE, LineBook, PlanPosition, seats_in_use
 from spendapp.licenses.tables import Finding, PositionDay, SeatVerdict
 
 
@@ -71,10 +71,10 @@ def position_query(visible: Select[Any] | None) -> Select[Any]:
 
 
 def active_seats(row: Row[Any]) -> int | None:
-    """Seats of the plan in use: 0 where none is assigned, None while no use is known."""
-    if not row.assigned:
-        return 0
-    return None if row.seats is None or row.seats == row.unknown else int(row.active)
+    """Seats of the plan in use; None where nobody tells."""
+    if row.seats is None:
+        return None if row.assigned else 0
+    return seats_in_use(int(row.seats), int(row.active), int(row.unknown))
 
 
 def plan_position(row: Row[Any], book: LineBook) -> PlanPosition:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from spendapp.contracts.model import ContractOnDay, LineOnDay, TermOnDay, lines_in_force, term_on
 from spendapp.contracts.pricing import NotSupported, line_cost, realizable_from
@@ -126,9 +125,12 @@ def _annual(line: LineOnDay, term: TermOnDay, currency: str) -> Decimal | None:
         return None
 
 
-def share(active: int | None, base: int | None) -> Fraction | None:
-    """Seats in use of a base; None where either is unknown or the base is nothing."""
-    return Fraction(active, base) if active is not None and base else None
+def seats_in_use(seats: int, active: int, unknown: int) -> int | None:
+    """Seats with evidence of use; None while the use of more than half of the seats is unknown.
+
+    A few sightings, for example in single sign-on, are no measure of an application whose use nobody reports.
+    """
+    return None if unknown * 2 > seats else active
 
 
 def total(values: Sequence[int | None]) -> int | None:

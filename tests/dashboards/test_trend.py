@@ -27,9 +27,11 @@ def test_what_is_unknown_of_every_plan_stays_unknown() -> None:
     assert (found.entitled, found.active, found.annual_cost) == (None, None, None)
 
 
-def test_seats_of_whose_use_some_are_known_count_the_known_ones() -> None:
-    (found,) = trend_days([PlanDay(MONDAY, 4, 4, {"unknown": 3, "active": 1}, None)])
-    assert found.active == 1
+def test_a_few_sightings_are_no_measure_while_most_use_is_unknown() -> None:
+    (found,) = trend_days([PlanDay(MONDAY, 5, 5, {"unknown": 3, "active": 2}, None)])
+    assert found.active is None
+    (found,) = trend_days([PlanDay(MONDAY, 4, 4, {"unknown": 2, "active": 2}, None)])
+    assert found.active == 2
 
 
 def test_no_seats_are_no_use() -> None:

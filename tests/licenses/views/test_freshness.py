@@ -60,8 +60,11 @@ def test_an_application_with_a_fresh_source_has_no_banner(app: Flask, session: S
     assert texts(app, session, "Box") == []
 
 
-def test_an_owner_is_not_told_of_files_of_others(app: Flask, session: Session, stale: Company) -> None:
-    assert [text.split()[0] for text in texts(app, session, email="nobody@example.com")] == ["okta-main"]
+def test_an_owner_is_told_of_the_sources_of_their_applications(app: Flask, session: Session, stale: Company) -> None:
+    stale.application("Slack").owner_email = "olga@example.com"
+    session.flush()
+    assert [text.split()[0] for text in texts(app, session, email="olga@example.com")] == ["okta-main"]
+    assert texts(app, session, email="nobody@example.com") == []
 
 
 def test_a_fresh_company_has_no_banner(app: Flask, session: Session, company: Company) -> None:
