@@ -1,6 +1,7 @@
 """The mails about deadlines, in three languages, with nothing left untranslated."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,12 +14,14 @@ from babel.messages.pofile import read_po
 from flask import Flask
 
 from scripts.translations import FOLDER, KEYWORDS, ROOT
+from spendapp import create_app
 from spendapp.contracts.model import ContractOnDay, LineOnDay, TermOnDay
 from spendapp.registry import Draft
 from spendapp.renewals.letters import Matter, message_key, write
 from spendapp.renewals.model import Alert, Deadline, Role
+from tests.conftest import settings_for
 
-pytestmark = pytest.mark.usefixtures("app", "translations")
+pytestmark = pytest.mark.usefixtures("writing", "translations")
 
 SOURCES = (
     "spendapp/renewals/letters.py",
@@ -69,6 +72,21 @@ KINDS = (
     ("missed", Role.MANAGER),
     ("missed", Role.PROCUREMENT),
 )
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An application that needs no database: letters are made of what they are given."""
+    return create_app(settings_for(tmp_path_factory.mktemp("letters")))
+
+
+@pytest.fixture
+def writing(application: Flask) -> Iterator[Flask]:
+    """Inside the context of the application; settings that a test changed are put back."""
+    settings = application.extensions["spendapp_settings"]
+    with application.app_context():
+        yield application
+    application.extensions["spendapp_settings"] = settings
 
 
 def letter(step: str, role: Role = Role.OWNER, language: str = "en", *, day: str = "2026-11-29") -> Draft:
@@ -219,9 +237,9 @@ def test_names_from_files_cannot_become_markup() -> None:
     assert "&lt;script&gt;" in draft.html
 
 
-def test_the_link_leads_to_the_address_of_the_instance(app: Flask) -> None:
-    settings = app.extensions["spendapp_settings"]
-    app.extensions["spendapp_settings"] = replace(settings, base_url="https://licenses.example.com/app/")
+def test_the_link_leads_to_the_address_of_the_instance(writing: Flask) -> None:
+    settings = writing.extensions["spendapp_settings"]
+    writing.extensions["spendapp_settings"] = replace(settings, base_url="https://licenses.example.com/app/")
     assert "https://licenses.example.com/app/renewals/7" in letter("30").text
 
 
