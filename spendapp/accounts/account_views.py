@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from spendapp.accounts import passwords
 from spendapp.accounts.access import allows_old_password, current_user, requires
-from spendapp.accounts.active_sessions import end_session, end_sessions, open_sessions
+from spendapp.accounts.active_sessions import end_all, end_session, open_sessions
 from spendapp.accounts.blueprint import blueprint
 from spendapp.accounts.forms import ChangePasswordForm, PreferencesForm
 from spendapp.accounts.sessions import current_id_hash
@@ -74,7 +74,7 @@ def end_one_session() -> ResponseReturnValue:
     """End one session of the user, or all others."""
     chosen = request.form.get("session", "")
     if chosen == "others":
-        end_sessions(db.session(), current_user.id, keep=current_id_hash())
+        end_all(db.session(), current_user.id, keep=current_id_hash())
         flash(_("Your other sessions have ended."), "success")
     elif end_session(db.session(), current_user.id, chosen):
         flash(_("The session has ended."), "success")

@@ -58,8 +58,15 @@ def end_session(session: Session, user_id: int, id_hash: str) -> bool:
     return ended
 
 
+def end_all(session: Session, user_id: int, *, keep: str | None = None) -> int:
+    """End all sessions of the user because somebody asked to, except the one to keep; how many ended."""
+    ended = end_sessions(session, user_id, keep=keep)
+    audit.record(session, "session.end_all", ("user", user_id), sessions_ended=ended)
+    return ended
+
+
 def end_sessions(session: Session, user_id: int, *, keep: str | None = None) -> int:
-    """End all sessions of the user, except the one to keep; how many ended."""
+    """End all sessions of the user, except the one to keep, as part of a change that is logged; how many ended."""
     statement = delete(UserSession).where(UserSession.user_id == user_id)
     if keep:
         statement = statement.where(UserSession.id_hash != keep)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from spendapp.accounts import mail
 from spendapp.accounts.access import current_user, requires
-from spendapp.accounts.active_sessions import end_sessions, open_sessions
+from spendapp.accounts.active_sessions import end_all, open_sessions
 from spendapp.accounts.blueprint import blueprint
 from spendapp.accounts.forms import NewUserForm, RoleForm
 from spendapp.accounts.store import UserError, change_role, create_user, disable, enable, rename
@@ -104,7 +104,7 @@ def invite_user(user_id: int) -> ResponseReturnValue:
 def end_user_sessions(user_id: int) -> ResponseReturnValue:
     """End all open sessions of the user."""
     found = _user(user_id)
-    ended = end_sessions(db.session(), user_id)
+    ended = end_all(db.session(), user_id)
     return _saved(found, _("Sessions ended: %(number)s.", number=ended))
 
 

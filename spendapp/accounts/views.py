@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user, logout_user
 
+from spendapp import audit
 from spendapp.accounts import links, sign_in
 from spendapp.accounts.blueprint import blueprint
 from spendapp.accounts.forms import ForgotForm, LoginForm, NewPasswordForm
@@ -51,6 +52,8 @@ def _too_many(minutes: int) -> str:
 def logout() -> ResponseReturnValue:
     """End this session."""
     if current_user.is_authenticated:
+        audit.record(db.session(), "logout", ("user", current_user.id))
+        db.session.commit()
         logout_user()
     renew()
     flash(_("You are logged out."), "success")

@@ -90,13 +90,16 @@ def test_a_weaker_hash_is_renewed_at_login(client: Browser, session: Session, ad
     assert ada.password_hash != weak
 
 
-def test_logging_out_needs_a_post_and_ends_the_session(log_in: Callable[..., Any]) -> None:
+def test_logging_out_needs_a_post_and_ends_the_session(
+    log_in: Callable[..., Any], audited: Callable[[], list[str]]
+) -> None:
     browser = log_in("admin")
     assert browser.get("/logout").status_code == 405
     response = browser.submit("/logout", page="/account")
     assert response.location == "/login"
     assert "You are logged out." in browser.get("/login").text
     assert browser.get("/account").location == "/login?next=/account"
+    assert audited() == ["user.add", "login", "logout"]
 
 
 def test_who_is_logged_in_needs_no_login_page(log_in: Callable[..., Any]) -> None:

@@ -86,10 +86,14 @@ def test_a_disabled_user_is_not_invited(admin: Browser, otto: User, posted: list
     assert posted == []
 
 
-def test_an_administrator_ends_all_sessions_of_a_user(admin: Browser, log_in: Callable[..., Any]) -> None:
+def test_an_administrator_ends_all_sessions_of_a_user(
+    admin: Browser, log_in: Callable[..., Any], session: Session
+) -> None:
     browser = log_in("it")
     admin.submit("/admin/users/2/end-sessions", page="/admin/users/2")
     assert browser.get("/account").status_code == 302
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "session.end_all")).one()
+    assert (event.actor, event.subject_id, event.detail) == ("admin@example.com", "2", {"sessions_ended": 1})
 
 
 @pytest.mark.parametrize("role", ["auditor", "it", "procurement", "finance", "owner"])

@@ -25,6 +25,7 @@ def address(app: Flask, session: Session, people_page: Callable[..., None]) -> I
     thread = threading.Thread(target=server.run)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
+    server.task_dispatcher.shutdown()
     server.close()
     thread.join(timeout=10)
 
