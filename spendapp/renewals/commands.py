@@ -2,11 +2,15 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from spendapp.command_line import parse_day, print_report, report_options, with_application
+
+if TYPE_CHECKING:
+    from spendapp.renewals.reading import AlertLine
+    from spendapp.renewals.report import RenewalRow
 
 COLUMNS = (
     "contract",
@@ -117,7 +121,7 @@ def _today() -> date:
     return clock.today(settings().time_zone)
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _row(row: "RenewalRow") -> dict[str, Any]:
     contract, term = row.contract, row.term
     values = (
         contract.number,
@@ -140,7 +144,7 @@ def _row(row: Any) -> dict[str, Any]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _alert(item: Any) -> dict[str, Any]:
+def _alert(item: "AlertLine") -> dict[str, Any]:
     values = (
         item.contract,
         item.term_number,
