@@ -8,7 +8,9 @@ from sqlalchemy import Table, event, func, select
 from sqlalchemy.orm import Session
 
 from spendapp import clock
+from spendapp.contracts.tables import ContractVersion
 from spendapp.extensions import Base, db
+from spendapp.licenses import reconcile as reconciling
 from spendapp.licenses import turn
 from spendapp.licenses.reconcile import reconcile_today, report
 from spendapp.licenses.reports import computed_findings, stored_findings
@@ -208,3 +210,33 @@ def test_a_second_reconcile_waits_for_its_turn_and_is_refused_when_it_takes_too_
     with turn.turn(), pytest.raises(turn.Busy, match="still running"), turn.turn(0.0):
         pass
     reconcile_today()
+
+
+def test_findings_of_plans_and_contracts_say_why_they_ended(session: Session, company: Company) -> None:
+    line = company.line(2, plan="Gold")
+    company.contract("C-9", owner_email=None)
+    company.commit()
+    reconcile_today()
+    assert {rule for rule, _ in states(session)} >= {"shelfware", "ownerless_contract"}
+    line.quantity = 0
+    session.scalars(
+        select(ContractVersion).where(ContractVersion.owner_email.is_(None))
+    ).one().owner_email = "b@x.example"
+    company.commit()
+    reconcile_today()
+    assert states(session)["shelfware", None] == ("resolved", "contract changed")
+    assert states(session)["ownerless_contract", None] == ("resolved", "owner named")
+
+
+def test_a_reconcile_that_fails_half_way_leaves_nothing_behind(
+    session: Session, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object) -> int:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(reconciling, "write_gaps", broken)
+    with pytest.raises(OSError, match="disk full"):
+        reconcile_today()
+    assert session.scalar(select(func.count()).select_from(Finding)) == 0
+    monkeypatch.undo()
+    assert reconcile_today().counts["new"] == 2
