@@ -15,6 +15,7 @@ from spendapp.directory.normalize import EMPLOYEE_TYPES, clean
 from spendapp.directory.reading import RECORD, held_records
 from spendapp.directory.resolving import employee_key
 from spendapp.directory.unknown import unknown_people
+from spendapp.provenance import Topic, cover
 from spendapp.records import EmploymentStatus, PersonRecord
 from spendapp.registry import Change, Column, FileKind, FileRow, ImportContext, Outcome, Problem, receive
 
@@ -60,7 +61,7 @@ def check(_session: Session, rows: Sequence[FileRow]) -> Iterator[Problem]:
 
 
 def apply(context: ImportContext, rows: Sequence[FileRow]) -> Outcome:
-    """Add and change people; nobody is retired."""
+    """Add and change people; nobody is retired. An applied file counts as a complete people source."""
     source_id = context.provenance.source_id
     standing = {
         held.record.source_key: held.record
@@ -77,6 +78,7 @@ def apply(context: ImportContext, rows: Sequence[FileRow]) -> Outcome:
     changes = _changes(rows, records, standing)
     standing.clear()  # Landing reads the records again; a hundred thousand of them need not be held twice.
     diff = receive(context.session, context.provenance, PersonRecord, records)
+    cover(context.session, context.provenance, Topic.PEOPLE, records=len(records))
     return Outcome(diff, tuple(_warnings(context, rows)), tuple(changes))
 
 

@@ -14,7 +14,7 @@ from spendapp.directory.reading import ALIAS, FACTS, PERSON, RECORD, held_record
 from spendapp.directory.refreshing import move_emails, refresh_people
 from spendapp.directory.resolving import Holders, Known, Resolution, employee_key, link, resolve
 from spendapp.history import BATCH, Diff, Landing, current, land
-from spendapp.provenance import FILE_SOURCE, Provenance, Source, Topic, cover, next_covered_day
+from spendapp.provenance import FILE_SOURCE, Provenance, Source, Topic, next_covered_day
 from spendapp.records import PersonRecord
 
 # Records that arrive are newer than all that were seen before.
@@ -24,7 +24,8 @@ JUST_NOW = 2**62
 def land_people(session: Session, provenance: Provenance, records: Sequence[PersonRecord]) -> Diff:
     """Bring in what a source says of people; the receiver of person records. Counts records, not people.
 
-    A complete run of a connection retires the records that it no longer names; a file never does.
+    A complete run of a connection retires the records that it no longer names; a file never does. The caller notes
+    what the run covered.
     """
     source = session.get_one(Source, provenance.source_id)
     retiring = provenance.complete and source.kind != FILE_SOURCE
@@ -39,7 +40,6 @@ def land_people(session: Session, provenance: Provenance, records: Sequence[Pers
     people = {one.person_id for one in (*held, *standing.values()) if one.person_id is not None}
     landing = Landing(provenance.day, provenance.backfilled)
     refresh_people(session, landing, ranking, people=people, everybody=not provenance.backfilled)
-    cover(session, provenance, Topic.PEOPLE, records=len(arrived))
     return diff
 
 

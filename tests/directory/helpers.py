@@ -13,8 +13,7 @@ from spendapp.directory.tables import Person, PersonRecordVersion
 from spendapp.history import Diff, known_on
 from spendapp.records import PersonRecord
 
-MONDAY, TUESDAY, WEDNESDAY = date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 18)
-FRIDAY = date(2026, 11, 20)
+MONDAY, TUESDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 20)
 Speak = Callable[..., Diff]
 
 

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spendapp import clock
 from spendapp.directory.file_kind import PEOPLE
 from spendapp.history import Diff
-from spendapp.provenance import Provenance, Run, file_source
+from spendapp.provenance import Coverage, Provenance, Run, file_source
 from spendapp.registry import Change, FileRow, ImportContext, Outcome
 from tests.directory.helpers import FRIDAY, MONDAY, TUESDAY, Speak, facts, links, persons, record
 
@@ -26,12 +27,12 @@ def row(number: int, email: str, **values: Any) -> FileRow:
 def imported(session: Session) -> Import:
     """Applies rows on a day: `imported(MONDAY, row(2, …))`."""
 
-    def apply(day: date, *rows: FileRow) -> Outcome:
+    def apply(day: date, *rows: FileRow, backfilled: bool = False) -> Outcome:
         source = file_source(session)
         run = Run(source_id=source.id, known_day=day, started_at=clock.now(), state="running")
         session.add(run)
         session.flush()
-        provenance = Provenance(source.id, run.id, day, complete=True)
+        provenance = Provenance(source.id, run.id, day, complete=True, backfilled=backfilled)
         return PEOPLE.apply(ImportContext(session, provenance, frozenset(rows[0].values)), rows)
 
     return apply
@@ -140,3 +141,18 @@ def test_the_file_decides_over_a_connection(session: Session, imported: Import, 
     speak("okta", MONDAY, record("1", ADA, "Ada", status="left"))
     imported(FRIDAY, row(2, ADA))
     assert facts(session, FRIDAY, "status") == [("active",)]
+
+
+def test_an_applied_file_covers_people(session: Session, imported: Import) -> None:
+    imported(MONDAY, row(2, ADA))
+    imported(TUESDAY, row(2, ADA), row(3, BOB))
+    rows = session.execute(select(Coverage.topic, Coverage.known_day, Coverage.records)).all()
+    assert [tuple(found) for found in rows] == [("people", MONDAY, 1), ("people", TUESDAY, 2)]
+
+
+def test_a_past_change_ends_where_a_later_file_said_the_same_as_before(session: Session, imported: Import) -> None:
+    imported(MONDAY, row(2, ADA, department="IT"))
+    imported(FRIDAY, row(2, ADA, department="IT"))
+    imported(TUESDAY, row(2, ADA, department="Sales"), backfilled=True)
+    days = (MONDAY, TUESDAY, date(2026, 11, 19), FRIDAY)
+    assert [facts(session, day, "department") for day in days] == [[("IT",)], [("Sales",)], [("Sales",)], [("IT",)]]

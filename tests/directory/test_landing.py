@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from spendapp.directory.tables import Person, PersonAlias, PersonRecordVersion
 from spendapp.history import Diff
-from spendapp.provenance import Coverage
 from spendapp.records import AccountKind
-from tests.directory.helpers import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, Speak, facts, links, persons, record
+from tests.directory.helpers import FRIDAY, MONDAY, TUESDAY, Speak, facts, links, persons, record
 
 ADA, BOB = "ada@example.com", "bob@example.com"
 
@@ -169,14 +168,6 @@ def test_aliases_follow_what_the_source_says(session: Session, speak: Speak) -> 
     speak("okta", TUESDAY, record("1", ADA, aliases=("al",)))
     rows = session.execute(select(PersonAlias.alias_key, PersonAlias.known_to).order_by(PersonAlias.alias_key)).all()
     assert [tuple(row) for row in rows] == [("ada.l", TUESDAY), ("al", None)]
-
-
-def test_a_complete_run_and_a_file_cover_people_and_a_partial_run_does_not(session: Session, speak: Speak) -> None:
-    speak("okta", MONDAY, record("1", ADA))
-    speak("okta", TUESDAY, record("1", ADA), complete=False)
-    speak("file", WEDNESDAY, record("e1", ADA))
-    rows = session.execute(select(Coverage.topic, Coverage.known_day, Coverage.records)).all()
-    assert [tuple(row) for row in rows] == [("people", MONDAY, 1), ("people", WEDNESDAY, 1)]
 
 
 def test_a_file_added_for_a_past_day_is_known_from_that_day_on(session: Session, speak: Speak) -> None:
