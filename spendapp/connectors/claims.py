@@ -5,7 +5,7 @@ import socket
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from spendapp import clock
@@ -17,9 +17,12 @@ SILENCE = timedelta(minutes=2)
 
 def take(session: Session, connection_id: int) -> str:
     """Claim a connection and return the name of the claim; ConnectorError while another sync holds it. Commits."""
-    name = f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    name = f"{_host()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     now = clock.now()
+    holder = session.scalar(select(Connection.claimed_by).where(Connection.id == connection_id))
     free = or_(Connection.claimed_by.is_(None), Connection.claimed_at < now - SILENCE)
+    if holder is not None and _has_died(holder):
+        free = or_(free, Connection.claimed_by == holder)
     taken = session.connection().execute(
         update(Connection)
         .where(Connection.id == connection_id, Connection.removed_at.is_(None), free)
@@ -30,7 +33,7 @@ def take(session: Session, connection_id: int) -> str:
         raise ConnectorError(
             Fault.BUSY,
             "This connection is being synced right now.",
-            "Wait until that run has ended; after a crash it is free two minutes later.",
+            "Wait until that run has ended; if its machine crashed, it is free two minutes later.",
             permanent=False,
         )
     return name
@@ -55,3 +58,24 @@ def release(session: Session, connection_id: int, name: str) -> None:
     mine = (Connection.id == connection_id) & (Connection.claimed_by == name)
     session.connection().execute(update(Connection).where(mine).values(claimed_by=None, claimed_at=None))
     session.commit()
+
+
+def _has_died(holder: str) -> bool:
+    """Whether the process behind a claim ran on this machine and is gone: then nobody needs to wait for its silence.
+
+    Should this be wrong, the other one loses its claim at its next page and lands nothing.
+    """
+    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    if host != _host() or not rest.isdigit():
+        return False
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False  # It lives, under another user.
+    return False
+
+
+def _host() -> str:
+    return socket.gethostname()[:60]

@@ -45,8 +45,7 @@ class Work:
     def alive(self) -> None:
         """Commit what was done and say that the run is alive; ConnectorError when it is no longer ours."""
         claims.renew(self.session, self.connection_id, self.claim)
-        _, _, records = staging.progress_of(self.session, self.run_id)
-        self.session.execute(update(Run).where(Run.id == self.run_id).values(heartbeat_at=clock.now(), records=records))
+        self.session.execute(update(Run).where(Run.id == self.run_id).values(heartbeat_at=clock.now()))
         self.session.commit()
 
     def tell(self, text: str) -> None:
@@ -133,12 +132,12 @@ def _stage(work: Work, at: Position, page: Page) -> None:
 def _refuse_loop(work: Work, at: Position, page: Page, following: str) -> None:
     """Stop a list that would never end: a token or a body that comes again, or more pages than can be."""
     key = at.step.key
-    body, empty = staging.newest_page(work.session, work.run_id, key)
     if following == at.cursor or staging.was_asked(work.session, work.run_id, key, following):
         raise _loop(Fault.REPEATED_PAGE, "The source names a page as the next one that it already sent")
-    if page.content and page.records and page.content == body:
+    if page.content and page.records and page.content == staging.newest_body(work.session, work.run_id, key):
         raise _loop(Fault.REPEATED_PAGE, "The source sends the same page again and again")
     bounds = work.bounds
+    empty = 0 if page.records else staging.empty_pages(work.session, work.run_id, key)
     if at.pages + 1 >= bounds.pages or empty >= bounds.empty_pages:
         raise _loop(Fault.ENDLESS, f"The source names a next page without end; {at.pages + 1} were read")
     if page.estimate is not None and at.records > 2 * page.estimate + bounds.surplus:

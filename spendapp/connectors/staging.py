@@ -83,13 +83,18 @@ def was_asked(session: Session, run_id: int, step: str, cursor: str) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def newest_page(session: Session, run_id: int, step: str) -> tuple[str, int]:
-    """The digest of the body of the newest page of a list, and how many empty pages stand at its end."""
+def newest_body(session: Session, run_id: int, step: str) -> str:
+    """The digest of the body of the newest page of a list."""
     pages = (StagedPage.run_id == run_id) & (StagedPage.step == step)
-    body = session.scalar(select(StagedPage.content_digest).where(pages).order_by(StagedPage.page.desc()).limit(1))
+    newest = select(StagedPage.content_digest).where(pages).order_by(StagedPage.page.desc()).limit(1)
+    return session.scalar(newest) or ""
+
+
+def empty_pages(session: Session, run_id: int, step: str) -> int:
+    """How many empty pages stand at the end of a list."""
+    pages = (StagedPage.run_id == run_id) & (StagedPage.step == step)
     full = select(func.coalesce(func.max(StagedPage.page), 0)).where(pages, StagedPage.records != "").scalar_subquery()
-    empty = session.scalar(select(func.count()).select_from(StagedPage).where(pages, StagedPage.page > full))
-    return body or "", empty or 0
+    return session.scalar(select(func.count()).select_from(StagedPage).where(pages, StagedPage.page > full)) or 0
 
 
 def restart(session: Session, at: Position) -> Position:

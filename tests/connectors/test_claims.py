@@ -1,10 +1,15 @@
 """One sync of a connection at a time."""
 
+import os
+import socket
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from spendapp import clock
 from spendapp.connectors import claims
 from spendapp.connectors.errors import ConnectorError, Fault
 from spendapp.connectors.tables import Connection
@@ -58,4 +63,22 @@ def test_a_removed_connection_cannot_be_claimed(session: Session, connection: Co
     connection.removed_at = connection.created_at
     session.commit()
     with pytest.raises(ConnectorError):
+        claims.take(session, connection.id)
+
+
+def test_the_claim_of_a_process_that_died_here_is_free_at_once(session: Session, connection: Connection) -> None:
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    connection.claimed_by, connection.claimed_at = f"{socket.gethostname()}:{int(gone.stdout)}:abc", clock.now()
+    session.commit()
+    assert claims.take(session, connection.id)
+
+
+@pytest.mark.parametrize("holder", ["another-machine:1:abc", "{host}:{me}:abc", "{host}:1:abc", "odd"])
+def test_the_claim_of_another_machine_or_of_a_living_process_holds(
+    session: Session, connection: Connection, holder: str
+) -> None:
+    connection.claimed_by = holder.format(host=socket.gethostname(), me=os.getpid())
+    connection.claimed_at = clock.now()
+    session.commit()
+    with pytest.raises(ConnectorError, match="right now"):
         claims.take(session, connection.id)
