@@ -14,7 +14,6 @@ from spendapp.connectors.errors import ConnectorError, Fault
 from spendapp.connectors.tables import Connection, ConnectionSecret
 from tests.connectors.loopback import Reply
 
-
 ANOTHER_KEY = "YW5vdGhlci1rZXktb25seS1mb3ItdGVzdHMtMTIzNDU="
 
 
