@@ -24,6 +24,7 @@ DEPARTMENTS = {
 }  # fmt: skip
 LEAVERS = 34
 TEAM = 9
+LIVING_ACCOUNT_OF_A_LEAVER = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,14 @@ class Holding:
             return False
         if self.suspended_on and day >= self.suspended_on:
             return False
-        if self.employee and (not self.employee.here_on(day) or on_leave(self.employee, day)):
+        if self.employee and not self.may_use_on(self.employee, day):
             return False
         return _scatter(self.number, day.toordinal()) < self.chance
+
+    def may_use_on(self, employee: Employee, day: date) -> bool:
+        """Whether the person is at work; a few accounts of people who left go on being used by somebody."""
+        still_used = self.gone_on is None and self.number % LIVING_ACCOUNT_OF_A_LEAVER == 0
+        return not on_leave(employee, day) and (employee.here_on(day) or (still_used and employee.start <= day))
 
     def last_used(self, day: date, reach: int = 400) -> date | None:
         """The newest day of use up to `day`, looking back `reach` days."""

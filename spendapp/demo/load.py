@@ -27,7 +27,7 @@ from spendapp.registry import settings
 from spendapp.renewals.store import plan_due
 
 IMPORT_EVERY = 30
-SYNC_EVERY = 10
+SYNC_EVERY = 15
 WHITEBOARD_SILENT_DAYS = 9
 SETTINGS = {
     "okta": {},
@@ -58,7 +58,7 @@ def story(company: Company) -> Iterator[Story]:
     """Each day from the first to today; files come every month, connections are synced more often towards the end."""
     for age in range(HISTORY_DAYS, -1, -1):
         imports = age % IMPORT_EVERY == 0
-        yield Story(company.today - timedelta(age), imports, imports or age % SYNC_EVERY == 0 or age in (1, 2, 4, 7))
+        yield Story(company.today - timedelta(age), imports, imports or age % SYNC_EVERY == 0 or age in (1, 4, 7))
 
 
 def fill(company: Company, world: World, addresses: dict[str, str], say: Say) -> None:

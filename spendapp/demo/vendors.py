@@ -20,6 +20,9 @@ from spendapp.demo.company import Company, Employee, Holding
 TOKEN = "sample-company"  # noqa: S105 - the loopback vendors are no secret
 ENTERPRISE, ORGANIZATION = "alpenrose", "alpenrose-engineering"
 GITHUB_SPARE = 9
+# A session lives for days, so that people sign in less often than they use an application.
+SIGN_IN_EVERY = 3
+LOG_BEFORE_HISTORY_DAYS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +168,10 @@ def _okta_log(world: World, query: dict[str, str]) -> list[dict[str, Any]]:
 def _sign_ins(world: World, since: date) -> Iterator[dict[str, Any]]:
     numbers = {name: number for number, name in enumerate(_okta_names(world))}
     seats = [h for h in world.company.holdings if h.application.source == "okta"]
-    for day in (since + timedelta(n) for n in range((world.day - since).days)):
-        yield from (_sign_in(h, day, numbers[h.application.name]) for h in seats if h.used_on(day))
+    first = max(since, world.company.first_day - timedelta(LOG_BEFORE_HISTORY_DAYS))
+    for day in (first + timedelta(n) for n in range((world.day - first).days)):
+        using = (h for h in seats if h.number % SIGN_IN_EVERY == day.toordinal() % SIGN_IN_EVERY and h.used_on(day))
+        yield from (_sign_in(h, day, numbers[h.application.name]) for h in using)
 
 
 def _sign_in(holding: Holding, day: date, app: int) -> dict[str, Any]:
@@ -191,7 +196,7 @@ def _github_user(holding: Holding) -> dict[str, Any]:
     return {
         "github_com_login": holding.account,
         "github_com_name": holding.employee.name if holding.employee else holding.account,
-        "license_type": "enterprise",
+        "license_type": "Enterprise",
         "github_com_user": True,
         "enterprise_server_user": False,
         "visual_studio_subscription_user": False,
