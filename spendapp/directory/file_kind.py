@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from spendapp.directory.matching import email_key
@@ -110,10 +110,11 @@ def _source_keys(rows: Sequence[FileRow], standing: Mapping[str, PersonRecord]) 
 
 
 def _rename(session: Session, source_id: int, renamed: Mapping[str, str]) -> None:
-    for old, new in renamed.items():
-        session.execute(
-            update(RECORD).where(RECORD.c.source_id == source_id, RECORD.c.source_key == old).values(source_key=new)
-        )
+    mine = (RECORD.c.source_id == source_id, RECORD.c.source_key == bindparam("old"))
+    statement = update(RECORD).where(*mine).values(source_key=bindparam("new"))
+    if renamed:
+        pairs = [{"old": old, "new": new} for old, new in renamed.items()]
+        session.connection().execute(statement, pairs)
 
 
 def _record(row: FileRow, key: str, base: PersonRecord | None, columns: frozenset[str]) -> PersonRecord:

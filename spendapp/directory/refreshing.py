@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
@@ -31,9 +30,7 @@ def refresh_people(
     only = None if everybody else set(people)
     days = [landing.day, *_later_days(session, landing.day, set(people))]
     facts: dict[int, Facts] = {}
-    for day, following in pairwise([*days, None]):
-        if day is None:
-            break
+    for day, following in zip(days, [*days[1:], None], strict=True):
         facts, changed = _facts_on(session, day, ranking, only)
         _land_history(session, changed, Landing(day, landing.backfilled, following))
     _update_people(session, facts)

@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -179,13 +179,3 @@ def _summary(imported: Imported) -> dict[str, Any]:
         "warnings_total": len(outcome.warnings),
         "changes": [asdict(change) for change in outcome.changes[:SHOWN_CHANGES]],
     }
-
-
-def parse_known_day(text: str) -> date | None:
-    """The day of the form; empty means today. Raises FileError."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise whole_file(_("The known day is no date"), _("Choose a day, or leave it empty for today.")) from error

@@ -3,6 +3,7 @@
 import io
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spendapp.catalog.tables import Application
+from spendapp.extensions import db
 from spendapp.files import uploads
 from spendapp.files.applying import Request
 from spendapp.files.errors import FileError
@@ -155,3 +157,20 @@ def test_the_sweep_leaves_a_file_that_is_just_arriving(session: Session, things:
     (uploads.folder() / "0123").write_bytes(b"name\n")
     uploads.sweep({}, lambda _text: True)
     assert [path.name for path in kept()] == ["0123"]
+
+
+def test_of_many_who_confirm_at_once_one_imports_the_file(session: Session, things: FileKind, app: Flask) -> None:
+    upload_id = upload(session, things)
+    session.rollback()
+
+    def confirm(_number: int) -> str:
+        with app.app_context():
+            try:
+                return f"{uploads.confirm(db.session(), upload_id).rows} row"
+            except FileError as error:
+                return error.problems[0].message
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(confirm, range(4)))
+    assert answers == ["1 row", *["This file was imported already"] * 3]
+    assert session.scalar(select(func.count()).select_from(Run)) == 1

@@ -69,7 +69,7 @@ def test_a_refused_file_shows_row_column_value_problem_and_remedy(ida: Any, sess
     assert answer.status_code == 422
     assert "a.csv was refused: 2 problems. Nothing was saved." in answer.text
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", answer.text)
-    assert cells[:5] == ["2", "quantity", "-1", "is negative", "Write a number of 0 or more."]
+    assert cells[:5] == ["Row 2", "quantity", "-1", "is negative", "Write a number of 0 or more."]
     assert count(session, Upload) == 0
 
 

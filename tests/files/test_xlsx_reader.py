@@ -3,6 +3,7 @@
 import io
 import resource
 import time
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -134,6 +135,18 @@ def test_entities_are_refused() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet'
     content = replaced(workbook(("name",), ("Ada",)), SHEET, b"<worksheet", bomb)
     assert problems(content)[0].message == "The spreadsheet declares entities"
+
+
+def test_a_workbook_whose_sheet_is_missing_is_refused() -> None:
+    content = replaced(workbook(("name",), ("Ada",)), "xl/_rels/workbook.xml.rels", b"sheet1.xml", b"sheet9.xml")
+    assert problems(content)[0].message == "The spreadsheet is damaged or was cut off"
+
+
+def test_a_picture_in_the_package_does_no_harm() -> None:
+    content = io.BytesIO(workbook(("name",), ("Ada",)))
+    with zipfile.ZipFile(content, "a") as package:
+        package.writestr("xl/media/image1.png", b"\x89PNG")
+    assert values(content.getvalue(), "name") == ["Ada"]
 
 
 def test_xml_that_is_not_well_formed_is_refused() -> None:
