@@ -110,8 +110,8 @@ class Drill:
             while self.totals.kills < self.options.kills:
                 self._kill_one(port)
                 self._keep()
-            self._finish(port)
-        return self._count()
+            rows = self._finish(port)
+        return self._count(rows)
 
     def _prepare(self) -> None:
         if self.file.is_file():
@@ -209,17 +209,18 @@ class Drill:
         left = max(0, self.totals.alerts - self._accepted())
         return max(0, round(2 * (left / kills_left - 1)))
 
-    def _finish(self, port: int) -> None:
+    def _finish(self, port: int) -> list[tuple[str, str, str]]:
         """Let workers end the work; what killed ones held is free when its lease has run out."""
         until = time.monotonic() + LONGEST_FINISH_SECONDS
-        while self._waiting() and time.monotonic() < until:
+        while True:
             later = datetime.now(UTC) + timedelta(hours=1)
             self._worker(port, **({"SPENDAPP_NOW": later.isoformat()} if self.options.hurry else {})).communicate()
+            rows = self._deliveries()
+            if sum(state == "delivered" for _key, _contract, state in rows) == self.totals.alerts:
+                return rows
+            if time.monotonic() > until:
+                return rows
             time.sleep(0 if self.options.hurry else 1)
-
-    def _waiting(self) -> int:
-        rows = self._deliveries()
-        return self.totals.alerts - sum(state == "delivered" for _key, _contract, state in rows)
 
     def _deliveries(self) -> list[tuple[str, str, str]]:
         """(Message-ID, contract, state) of every message in the outbox."""
@@ -227,8 +228,7 @@ class Drill:
         done = subprocess.run(command, env=self._environment(), cwd=ROOT, capture_output=True, text=True, check=True)
         return [(row[0], row[1], row[2]) for row in json.loads(done.stdout)]
 
-    def _count(self) -> Verdict:
-        rows = self._deliveries()
+    def _count(self, rows: list[tuple[str, str, str]]) -> Verdict:
         mails = [email.message_from_bytes(path.read_bytes()) for path in sorted(self.mails.glob("*.eml"))]
         accepted = Counter(str(mail["Message-ID"]) for mail in mails)
         ids_by_recipient: dict[str, set[str]] = defaultdict(set)
