@@ -32,10 +32,11 @@ SECRET = "a-long-test-secret-0123456789-abcdef"
 ENCRYPTION_KEY = "bm90LWEtcmVhbC1rZXktb25seS1mb3ItdGVzdHMtMTI="
 PASSWORD = "correct horse battery"
 SERVER = os.environ.get("SPENDAPP_TEST_DATABASE_URL", "")
+KEPT_VARIABLES = ("TEST", "CONF", "CHROMIUM", "SCREENSHOTS")
 pytest_plugins = ["tests.conformance.summary"]
 
 for _name in [
-    name for name in os.environ if name.startswith("SPENDAPP_") and "TEST" not in name and "CONF" not in name
+    name for name in os.environ if name.startswith("SPENDAPP_") and not any(part in name for part in KEPT_VARIABLES)
 ]:
     del os.environ[_name]
 

@@ -9,7 +9,7 @@ from spendapp.accounts.access import current_scope, may, requires
 from spendapp.contracts.scope import visible_application_ids
 from spendapp.dashboards import application_store as store
 from spendapp.dashboards.application_tabs import TABS, Subject
-from spendapp.dashboards.applications_query import base_seats, cancel_by, cost_per_active_person, in_use, utilization
+from spendapp.dashboards.applications_query import cancel_by, cost_per_active_person, in_use, utilization
 from spendapp.dashboards.applications_table import STATUSES, applications_table
 from spendapp.dashboards.blueprint import blueprint
 from spendapp.extensions import db
@@ -18,7 +18,6 @@ from spendapp.registry import settings
 from spendapp.web import tables
 
 MEASURES = {
-    "base_seats": base_seats,
     "cancel_by": cancel_by,
     "cost_per_active_person": cost_per_active_person,
     "in_use": in_use,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
@@ -119,7 +120,7 @@ def _seat_facts(evidence: Mapping[str, Any], day: date) -> list[Fact]:
     if not account:
         return []
     last = day_of(activity.get("last_active_on"))
-    days = _("%(days)s days before %(day)s", days=(day - last).days, day=day.isoformat()) if last else None
+    days = ngettext("%(num)s day", "%(num)s days", (day - last).days) if last else None
     found = [
         Fact(_("E-mail of the account"), account.get("email")),
         Fact(_("Kind of account"), account.get("kind")),
@@ -127,7 +128,7 @@ def _seat_facts(evidence: Mapping[str, Any], day: date) -> list[Fact]:
         Fact(_("Seat assigned on"), day_of(account.get("assigned_on"))),
         Fact(_("First seen on"), day_of(account.get("first_seen_on"))),
         Fact(_("Last use"), last),
-        Fact(_("Ago"), days),
+        Fact(_("Without use for"), days),
         Fact(_("Use joined by"), activity.get("joined_by")),
         Fact(_("Source keeps use for"), _days(activity.get("retention_days"))),
         Fact(_("Person matched by"), person.get("matched_by")),
@@ -138,7 +139,7 @@ def _seat_facts(evidence: Mapping[str, Any], day: date) -> list[Fact]:
 
 
 def _days(count: int | None) -> str | None:
-    return None if count is None else _("%(days)s days", days=count)
+    return None if count is None else ngettext("%(num)s day", "%(num)s days", count)
 
 
 def _plan_facts(evidence: Mapping[str, Any]) -> list[Fact]:

@@ -70,7 +70,7 @@ def test_every_tab_of_every_application_opens(showroom: Showroom, name: str, tab
 
 def test_the_head_says_utilization_with_its_formula(showroom: Showroom) -> None:
     page = read(showroom.browser("admin"), path("Slack"))
-    assert "In use 1 25 % of 4 seats" in page.text
+    assert "Seats 25 % utilized bought 4 assigned 5 in use 1" in page.text
 
 
 def test_seats_filter_by_bucket_and_add_up(showroom: Showroom) -> None:
