@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -210,6 +211,17 @@ def test_a_name_that_leads_to_a_private_address_is_refused(serve: Serve, client:
     error = trouble(client(source, base_url=f"https://localhost:{port}", permit=lambda *_: False))
     assert error.code is Fault.PRIVATE_ADDRESS
     assert error.message.startswith("localhost is ")
+
+
+def test_a_name_that_resolves_anew_between_check_and_connect_is_refused(
+    serve: Serve, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = serve(lambda _: Reply({}))
+    lie = SimpleNamespace(getaddrinfo=lambda *_args, **_values: [(2, 1, 6, "", ("1.1.1.1", 443))], SOCK_STREAM=1)
+    monkeypatch.setattr("spendapp.connectors.transport.socket", lie)
+    base_url = f"https://localhost:{source.server.server_port}"
+    error = trouble(client(source, base_url=base_url, permit=lambda *_: False))
+    assert (error.code, source.asked) == (Fault.PRIVATE_ADDRESS, [])
 
 
 def test_a_token_does_not_travel_in_the_open(serve: Serve, client: Any) -> None:

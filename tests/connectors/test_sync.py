@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spendapp.catalog.tables import Application
+from spendapp.connectors import secrets
 from spendapp.connectors import sync as syncs
 from spendapp.connectors.errors import ConnectorError
 from spendapp.connectors.tables import StagedPage, SyncStep
@@ -178,3 +179,12 @@ def test_a_fault_in_a_receiver_lands_nothing_and_is_not_swallowed(
     row = session.scalars(select(Run)).one()
     assert (row.state, row.error) == ("failed", "Landing failed: ZeroDivisionError: division by zero")
     assert rows(session, Application) == 0
+
+
+def test_a_secret_that_is_gone_fails_the_run_before_anything_is_asked(session: Session, enterprise: Any) -> None:
+    github = enterprise(pages(["ann"]))
+    secrets.forget(session, github.connection.id)
+    session.commit()
+    outcome = github.run()
+    assert (outcome.state, outcome.error, github.source.asked) == ("failed", "The secret 'token' is not set.", [])
+    assert outcome.remedy == "spendapp connections rotate github --secret token=-"
