@@ -1,5 +1,6 @@
 """The one HTTP client: what it retries, waits for, refuses, and never gives away."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -217,7 +218,8 @@ def test_a_name_that_resolves_anew_between_check_and_connect_is_refused(
     serve: Serve, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = serve(lambda _: Reply({}))
-    lie = SimpleNamespace(getaddrinfo=lambda *_args, **_values: [(2, 1, 6, "", ("1.1.1.1", 443))], SOCK_STREAM=1)
+    public = [(2, 1, 6, "", ("1.1.1.1", 443))]
+    lie = SimpleNamespace(getaddrinfo=lambda *_args, **_values: public, SOCK_STREAM=socket.SOCK_STREAM, socket=object)
     monkeypatch.setattr("spendapp.connectors.transport.socket", lie)
     base_url = f"https://localhost:{source.server.server_port}"
     error = trouble(client(source, base_url=base_url, permit=lambda *_: False))
