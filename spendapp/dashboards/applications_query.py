@@ -17,7 +17,8 @@ from spendapp.money import round_amount
 position = measures.positions()
 use = measures.use_by_application()
 found = measures.findings_by_application()
-given_by = measures.seat_sources()
+active_people = measures.active_people()
+seat_source = measures.seat_source()
 BASE = 10_000  # Shares are sorted as whole numbers of this, alike in every database.
 
 
@@ -41,19 +42,19 @@ def applications_query(visible: Select[Any] | None, cancel_by: Mapping[int, date
             use.c.seats,
             use.c.active,
             use.c.unknown,
-            use.c.active_people,
+            active_people.label("active_people"),
             func.coalesce(found.c.findings, 0).label("findings"),
             found.c.annualized,
             found.c.realizable,
             found.c.avoidable,
             deadline.c.day.label("cancel_by"),
-            given_by.c.sources,
+            seat_source.label("sources"),
         )
         .outerjoin(Vendor, Vendor.id == Application.vendor_id)
         .outerjoin(Person, Person.email_key == func.lower(Application.owner_email))
         .outerjoin(deadline, deadline.c.id == Application.id)
     )
-    for part in (position, use, found, given_by):
+    for part in (position, use, found):
         query = query.outerjoin(part, part.c.application_id == Application.id)
     return query if visible is None else query.where(Application.id.in_(visible))
 

@@ -18,9 +18,9 @@ from spendapp.dashboards.applications_query import (
     cancel_by,
     cost_per_active_person,
     found,
-    given_by,
     in_use,
     position,
+    seat_source,
     use,
     utilization,
     utilization_order,
@@ -173,7 +173,7 @@ def _care(deadline: ColumnElement[Any], day: date, currency: str) -> tuple[Colum
         _money("realizable", _l("Realizable"), found.c.realizable, currency=currency),
         _money("annualized", _l("Annualized"), found.c.annualized, currency=currency, default=False),
         _money("avoidable", _l("Avoidable"), found.c.avoidable, currency=currency, default=False),
-        Column("sources", _l("Sources"), cell=_sources, sort=given_by.c.sources),
+        Column("sources", _l("Sources"), cell=_sources, sort=seat_source),
     )
 
 
@@ -245,7 +245,7 @@ def _with(query: Select[Any], value: str) -> Select[Any]:
         "findings": found.c.findings > 0,
         "cost": position.c.annual_cost.is_not(None),
         "deadline": query.selected_columns.cancel_by.is_not(None),
-        "no-source": given_by.c.sources.is_(None),
+        "no-source": use.c.seats.is_(None),
     }
     return query.where(conditions[value])
 

@@ -1,19 +1,28 @@
-"""Sums per application and per person as subqueries, so that lists sort and add them up in the database.
-
-Each is one pass over an indexed table; a page joins the ones that it shows and never asks once per row.
-"""
+"""Sums per application and per person, so that lists sort and add them up in the database, in one statement."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ScalarSelect, Select, Subquery, case, column, distinct, func, select, text
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Subquery,
+    case,
+    column,
+    distinct,
+    func,
+    select,
+    text,
+)
 
-from spendapp.history import current
-from spendapp.licenses.findings_query import saving, standing
+from spendapp.catalog.tables import Application
+from spendapp.directory.tables import Person
+from spendapp.licenses.findings_query import saves, saving, standing
 from spendapp.licenses.position_report import IN_USE
-from spendapp.licenses.tables import Account, Finding, PositionDay, Seat, SeatVerdict
+from spendapp.licenses.tables import Account, Finding, PositionDay, SeatVerdict
 from spendapp.provenance import Source
 
 
@@ -38,7 +47,7 @@ def positions(name: str = "position") -> Subquery:
 
 
 def use_by_application(name: str = "use") -> Subquery:
-    """Per application: seats in use, seats whose use is known, and persons with a seat in use."""
+    """Per application: seats, those in use and those of which nobody knows; one walk over an index."""
     used = SeatVerdict.bucket.in_(IN_USE)
     return (
         select(
@@ -46,34 +55,49 @@ def use_by_application(name: str = "use") -> Subquery:
             func.count().label("seats"),
             func.sum(case((used, 1), else_=0)).label("active"),
             func.sum(case((SeatVerdict.bucket == "unknown", 1), else_=0)).label("unknown"),
-            func.count(distinct(case((used, SeatVerdict.person_id)))).label("active_people"),
         )
         .group_by(SeatVerdict.application_id)
         .subquery(name)
     )
 
 
+def active_people() -> ScalarSelect[int]:
+    """Persons with a seat in use, of the application of the row."""
+    return (
+        select(func.count(distinct(SeatVerdict.person_id)))
+        .where(SeatVerdict.application_id == Application.id, SeatVerdict.bucket.in_(IN_USE))
+        .correlate(Application)
+        .scalar_subquery()
+    )
+
+
+def seat_source() -> ScalarSelect[str | None]:
+    """The one source that gives the seats of the application of the row."""
+    return (
+        select(Source.name)
+        .join(Account, Account.source_id == Source.id)
+        .join(SeatVerdict, SeatVerdict.account_id == Account.id)
+        .where(SeatVerdict.application_id == Application.id)
+        .correlate(Application)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def findings_by_application(name: str = "found") -> Subquery:
     """Per application: standing findings and the three amounts of those that save."""
-    return _findings(Finding.application_id, name)
-
-
-def findings_by_person(visible: Select[tuple[int]] | None, name: str = "found") -> Subquery:
-    """Per person: standing findings and their three amounts, of the visible applications."""
-    return _findings(Finding.person_id, name, visible)
-
-
-def _findings(by: InstrumentedAttribute[int | None], name: str, visible: Select[tuple[int]] | None = None) -> Subquery:
-    query = select(
-        by,
-        func.count().label("findings"),
-        func.sum(saving()).label("annualized"),
-        func.sum(Finding.realizable).label("realizable"),
-        func.sum(Finding.avoidable).label("avoidable"),
-    ).where(standing(), by.is_not(None))
-    if visible is not None:
-        query = query.where(Finding.application_id.in_(visible))
-    return query.group_by(by).subquery(name)
+    return (
+        select(
+            Finding.application_id,
+            func.count().label("findings"),
+            func.sum(saving()).label("annualized"),
+            func.sum(case((saves(), Finding.realizable))).label("realizable"),
+            func.sum(case((saves(), Finding.avoidable))).label("avoidable"),
+        )
+        .where(standing(), Finding.application_id.is_not(None))
+        .group_by(Finding.application_id)
+        .subquery(name)
+    )
 
 
 def days_relation(days: Mapping[int, date]) -> Subquery:
@@ -87,30 +111,20 @@ def days_relation(days: Mapping[int, date]) -> Subquery:
     return select(named.c.column1.label("id"), named.c.column2.label("day")).subquery("deadline")
 
 
-def seat_sources(name: str = "given_by") -> Subquery:
-    """Per application: the names of the sources that give its seats."""
-    pairs = (
-        select(Account.application_id, Source.name)
-        .join(Source, Source.id == Account.source_id)
-        .where(select(Seat.id).where(Seat.account_id == Account.id, current(Seat)).exists())
-        .distinct()
-        .subquery()
-    )
-    return (
-        select(pairs.c.application_id, func.aggregate_strings(pairs.c.name, ", ").label("sources"))
-        .group_by(pairs.c.application_id)
-        .subquery(name)
-    )
+def of_person(value: ColumnElement[Any], visible: Select[Any] | None) -> ScalarSelect[Any]:
+    """A sum over the seats of the person of the row, in the visible applications.
 
-
-def seats_by_person(visible: Select[tuple[int]] | None, name: str = "held") -> Subquery:
-    """Per person: seats, their yearly cost and the last activity anywhere, of the visible applications."""
-    query = select(
-        SeatVerdict.person_id,
-        func.count().label("seats"),
-        func.sum(SeatVerdict.annual_price).label("annual_price"),
-        func.max(SeatVerdict.last_active_on).label("last_active_on"),
-    ).where(SeatVerdict.person_id.is_not(None))
+    It is asked for the rows that a page shows, and for all of them only where a list sorts or adds up by it.
+    """
+    query = select(value).where(SeatVerdict.person_id == Person.id).correlate(Person)
     if visible is not None:
         query = query.where(SeatVerdict.application_id.in_(visible))
-    return query.group_by(SeatVerdict.person_id).subquery(name)
+    return query.scalar_subquery()
+
+
+def findings_of_person(visible: Select[Any] | None) -> ScalarSelect[int]:
+    """How many findings stand about the person of the row, in the visible applications."""
+    query = select(func.count(Finding.id)).where(Finding.person_id == Person.id, standing()).correlate(Person)
+    if visible is not None:
+        query = query.where(Finding.application_id.in_(visible))
+    return query.scalar_subquery()

@@ -1,6 +1,7 @@
 """The list of people with seats, cost, last activity and findings of each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from spendapp.dashboards import measures
 from spendapp.directory.tables import Person
+from spendapp.licenses.tables import SeatVerdict
 from spendapp.licenses.words import STATUSES, word
 from spendapp.web.tables import Cell, Column, Empty, Filter, Label, Table, Total
 from spendapp.web.viewer import may
@@ -19,9 +21,28 @@ Ids = Select[Any] | None
 MOST_DEPARTMENTS = 200
 
 
-def people_query(visible: Ids) -> tuple[Select[Any], Any, Any]:
-    """People with their sums, and the two subqueries; an owner sees who holds a seat in a visible application."""
-    held, found = measures.seats_by_person(visible), measures.findings_by_person(visible)
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a row adds up about its person, as expressions."""
+
+    seats: ColumnElement[Any]
+    price: ColumnElement[Any]
+    last_active_on: ColumnElement[Any]
+    findings: ColumnElement[Any]
+
+
+def sums_of(visible: Ids) -> Sums:
+    """The sums over the visible applications."""
+    return Sums(
+        measures.of_person(func.count(SeatVerdict.id), visible),
+        measures.of_person(func.sum(SeatVerdict.annual_price), visible),
+        measures.of_person(func.max(SeatVerdict.last_active_on), visible),
+        measures.findings_of_person(visible),
+    )
+
+
+def people_query(sums: Sums, visible: Ids) -> Select[Any]:
+    """People with their sums; an owner sees who holds a seat in a visible application."""
     columns: tuple[Any, ...] = (
         Person.id,
         Person.name,
@@ -32,32 +53,35 @@ def people_query(visible: Ids) -> tuple[Select[Any], Any, Any]:
         Person.country,
         Person.job_title,
         Person.manager_email,
-        func.coalesce(held.c.seats, 0).label("seats"),
-        held.c.annual_price,
-        held.c.last_active_on,
-        func.coalesce(found.c.findings, 0).label("findings"),
+        sums.seats.label("seats"),
+        sums.price.label("annual_price"),
+        sums.last_active_on.label("last_active_on"),
+        sums.findings.label("findings"),
     )
-    query = select(*columns).outerjoin(found, found.c.person_id == Person.id)
-    return query.join(held, held.c.person_id == Person.id, isouter=visible is None), held, found
+    query = select(*columns)
+    if visible is None:
+        return query
+    holders = select(SeatVerdict.person_id).where(SeatVerdict.application_id.in_(visible))
+    return query.where(Person.id.in_(holders))
 
 
 def people_table(session: Session, visible: Ids, *, currency: str) -> Table:
     """The table of the page People."""
-    query, held, found = people_query(visible)
+    sums = sums_of(visible)
     return Table(
         "people",
-        query,
+        people_query(sums, visible),
         id_column=Person.id,
-        columns=(*_identity(), *_sums(held, found, currency)),
+        columns=(*_identity(), *_sums(sums, currency)),
         default_sort="name",
         empty=_empty(),
-        filters=_filters(session, held, found),
+        filters=_filters(session, sums),
         search=(Person.name, Person.email, Person.department),
         row_href=lambda row: url_for("dashboards.person", person_id=row.id),
         totals=(
-            Total("seats", held.c.seats),
-            Total("cost", held.c.annual_price, currency=currency),
-            Total("findings", found.c.findings),
+            Total("seats", sums.seats),
+            Total("cost", sums.price, currency=currency),
+            Total("findings", sums.findings),
         ),
     )
 
@@ -85,7 +109,7 @@ def status_cell(row: Row[Any]) -> Cell:
     return Cell(str(found.label), tone=found.tone, icon=found.icon)
 
 
-def _sums(held: Any, found: Any, currency: str) -> tuple[Column, ...]:
+def _sums(sums: Sums, currency: str) -> tuple[Column, ...]:
     return (
         Column(
             "end_date", _l("Last working day"), cell=lambda row: Cell(row.end_date), kind="day", sort=Person.end_date
@@ -95,23 +119,23 @@ def _sums(held: Any, found: Any, currency: str) -> tuple[Column, ...]:
             _l("Seats"),
             cell=lambda row: Cell(row.seats),
             kind="number",
-            sort=func.coalesce(held.c.seats, 0),
+            sort=sums.seats,
         ),
         Column(
             "cost",
             _l("Cost per year"),
             cell=lambda row: Cell(row.annual_price, currency=currency),
             kind="money",
-            sort=held.c.annual_price,
+            sort=sums.price,
         ),
         Column(
             "last_active_on",
             _l("Last activity"),
             cell=lambda row: Cell(row.last_active_on),
             kind="day",
-            sort=held.c.last_active_on,
+            sort=sums.last_active_on,
         ),
-        Column("findings", _l("Findings"), cell=_findings, kind="number", sort=func.coalesce(found.c.findings, 0)),
+        Column("findings", _l("Findings"), cell=_findings, kind="number", sort=sums.findings),
     )
 
 
@@ -120,16 +144,16 @@ def _findings(row: Row[Any]) -> Cell:
     return Cell(row.findings, href=url_for("licenses.findings", q=row.email) if may_open else None)
 
 
-def _filters(session: Session, held: Any, found: Any) -> tuple[Filter, ...]:
+def _filters(session: Session, sums: Sums) -> tuple[Filter, ...]:
     def departments() -> Sequence[tuple[str, Label]]:
         query = select(Person.department).where(Person.department.is_not(None)).distinct()
         names = session.scalars(query.order_by(Person.department).limit(MOST_DEPARTMENTS))
         return [(name, name) for name in names if name]
 
     conditions: dict[str, ColumnElement[bool]] = {
-        "seats": held.c.seats > 0,
-        "findings": found.c.findings > 0,
-        "leavers": (Person.status == "left") & (held.c.seats > 0),
+        "seats": sums.seats > 0,
+        "findings": sums.findings > 0,
+        "leavers": (Person.status == "left") & (sums.seats > 0),
     }
     return (
         Filter("status", _l("Status"), _statuses, lambda query, value: query.where(Person.status == value)),

@@ -51,10 +51,12 @@ def _rules() -> Sequence[tuple[str, Label]]:
 
 
 def _states() -> Sequence[tuple[str, Label]]:
-    return [*_of(STATES), ("any", _l("any state"))]
+    return [*_of(STATES), ("frozen", _l("frozen, source stale")), ("any", _l("any state"))]
 
 
 def _in_state(query: Select[Any], value: str) -> Select[Any]:
+    if value == "frozen":
+        return query.where(Finding.frozen.is_(True))
     return query if value == "any" else query.where(Finding.state == value)
 
 

@@ -3,15 +3,20 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from spendapp.extensions import db
+from spendapp.licenses.reconcile import reconcile_today
 from spendapp.licenses.tables import Finding
 from tests.dashboards.company import CARLA, OLGA
 from tests.dashboards.conftest import Showroom
-from tests.dashboards.pages import read
+from tests.dashboards.pages import LogIn, read
+from tests.licenses.factories import TODAY, Company
 
 PATH = "/licenses/findings"
 
@@ -107,3 +112,15 @@ def test_a_colleague_from_finance_does_not_see_findings(showroom: Showroom) -> N
 
 def test_a_finding_that_does_not_exist_is_not_found(showroom: Showroom) -> None:
     assert showroom.browser("admin").get(f"{PATH}/999999").status_code == 404
+
+
+def test_findings_whose_source_went_stale_are_kept_under_a_state_of_their_own(
+    company: Company, session: Session, today: time_machine.Traveller, log_in: LogIn
+) -> None:
+    today.shift(timedelta(days=36))
+    reconcile_today(TODAY + timedelta(days=36))
+    browser = log_in("it")
+    page = read(browser, f"{PATH}?state=frozen")
+    assert "Seat without recent use" in page.text
+    assert "frozen: its source is stale" in page.text
+    assert "Seat without recent use" not in read(browser, f"{PATH}?q=bob").text.partition("Evidence")[2]
