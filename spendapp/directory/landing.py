@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from spendapp.directory.deciding import HeldRecord, Ranking, claim_emails, decide, duplicate_keys
@@ -33,8 +33,8 @@ def land_people(session: Session, provenance: Provenance, records: Sequence[Pers
     arrived = clean_all(records)
     standing = {held.record.source_key: held for held in held_records(session, provenance.day, source.id)}
     staying = {} if retiring else _without(standing, arrived)
-    resolution = _resolve(session, source.id, arrived, ranking=ranking, staying=staying)
-    held = _with_duplicates(_held(source.id, arrived, resolution, standing), staying)
+    resolution = _resolve(session, provenance, arrived, ranking=ranking, staying=staying)
+    held = _with_duplicates(_held(session, source.id, arrived, resolution), staying)
     diff = _land_records(session, provenance, held, retiring=retiring, standing=standing)
     _land_aliases(session, provenance, [*held, *staying.values()])
     people = {one.person_id for one in (*held, *standing.values()) if one.person_id is not None}
@@ -50,18 +50,18 @@ def _without(standing: Mapping[str, HeldRecord], arrived: Iterable[PersonRecord]
 
 def _resolve(
     session: Session,
-    source_id: int,
+    provenance: Provenance,
     arrived: Sequence[PersonRecord],
     *,
     ranking: Ranking,
     staying: Mapping[str, HeldRecord],
 ) -> Resolution:
     """Find the person of every record, and make those who are missing."""
-    known = _known(session, source_id, staying)
+    known = _known(session, provenance.source_id, staying)
     linked = link(arrived, known)
-    owners = _settle_emails(session, source_id, arrived, ranking=ranking, linked=linked)
+    owners = _settle_emails(session, provenance, arrived, ranking=ranking, linked=linked)
     resolution = resolve(arrived, known, linked=linked, owners=owners)
-    made = _make_people(session, source_id, resolution.missing, ranking)
+    made = _make_people(session, provenance.source_id, resolution.missing, ranking)
     resolution.persons.update({key: made[email] for key, email in resolution.awaiting.items()})
     return resolution
 
@@ -92,7 +92,7 @@ def _holders(pairs: Iterable[tuple[str, int]]) -> Holders:
 
 def _settle_emails(
     session: Session,
-    source_id: int,
+    provenance: Provenance,
     arrived: Sequence[PersonRecord],
     *,
     ranking: Ranking,
@@ -100,19 +100,20 @@ def _settle_emails(
 ) -> dict[str, int]:
     """Give known people the e-mail that their deciding source now says; returns the owners of all e-mails.
 
-    First, so that a new colleague who got somebody's former address is not taken for that person.
+    First, so that a new colleague who got somebody's former address is not taken for that person. What is added for
+    a past day says nothing of the e-mails of today.
     """
     rows = session.execute(select(PERSON.c.id, PERSON.c.email_key, PERSON.c.source_id)).all()
-    current_keys = {row[0]: row[1] for row in rows}
+    standing = {row[0]: row[1] for row in rows}
     sources = {row[0]: row[2] for row in rows}
-    wanted = {
-        person_id: email_key(record.email)
-        for record in arrived
+    shown = {
+        person_id: record.email
+        for record in ([] if provenance.backfilled else arrived)
         if record.email and (person_id := linked.get(record.source_key)) is not None
-        if ranking.rank(source_id) <= ranking.rank(sources[person_id])
+        if ranking.rank(provenance.source_id) <= ranking.rank(sources[person_id])
     }
-    final = claim_emails(current_keys, wanted)
-    move_emails(session, {found: key for found, key in final.items() if key != current_keys[found]})
+    final = claim_emails(standing, {person_id: email_key(email) for person_id, email in shown.items()})
+    move_emails(session, {found: shown[found] for found, key in final.items() if key != standing[found]})
     return {key: person_id for person_id, key in final.items()}
 
 
@@ -132,18 +133,17 @@ def _make_people(
 
 
 def _held(
-    source_id: int,
-    arrived: Sequence[PersonRecord],
-    resolution: Resolution,
-    standing: Mapping[str, HeldRecord],
+    session: Session, source_id: int, arrived: Sequence[PersonRecord], resolution: Resolution
 ) -> list[HeldRecord]:
-    """The records that arrived, with their persons."""
+    """The records that arrived, with their persons. Who comes back is as old as when first seen."""
+    query = select(RECORD.c.source_key, func.min(RECORD.c.id)).where(RECORD.c.source_id == source_id)
+    seen = {row[0]: row[1] for row in session.execute(query.group_by(RECORD.c.source_key))}
     return [
         HeldRecord(
             source_id,
             resolution.persons.get(record.source_key),
             record,
-            standing[record.source_key].seen if record.source_key in standing else JUST_NOW + order,
+            seen.get(record.source_key, JUST_NOW + order),
         )
         for order, record in enumerate(arrived)
     ]

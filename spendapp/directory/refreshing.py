@@ -37,12 +37,14 @@ def refresh_people(
 
 
 def move_emails(session: Session, emails: Mapping[int, str]) -> None:
-    """Give people other e-mail keys. They may trade them, so each leaves the old one before anybody takes a new one."""
+    """Give people other e-mails. They may trade them, so each leaves the old one before anybody takes a new one."""
     row = PERSON.c.id == bindparam("row")
-    statement = update(PERSON).where(row).values(email_key=bindparam("key"))
+    leave = update(PERSON).where(row).values(email_key=bindparam("key"))
+    take = update(PERSON).where(row).values(email_key=bindparam("key"), email=bindparam("shown"))
     if emails:
-        session.connection().execute(statement, [{"row": found, "key": f"~{found}"} for found in emails])
-        session.connection().execute(statement, [{"row": found, "key": key} for found, key in emails.items()])
+        rows = [{"row": found, "key": email_key(email), "shown": email} for found, email in emails.items()]
+        session.connection().execute(leave, [{"row": found, "key": f"~{found}"} for found in emails])
+        session.connection().execute(take, rows)
 
 
 def _later_days(session: Session, day: date, people: set[int]) -> list[date]:
@@ -83,9 +85,9 @@ def _facts_on(
         values = decide(mine, ranking)
         values["left_seen_on"] = _left_seen_on(values["status"], before.get(person_id), day)
         facts[person_id] = tuple(values[name] for name in FACTS)
-    _settle_emails(session, facts)
     for person_id in (before.keys() | standing.keys()) - facts.keys():
         facts[person_id] = _gone(before.get(person_id), standing.get(person_id), day)
+    _settle_emails(session, facts)
     changed = {person_id: values for person_id, values in facts.items() if values != standing.get(person_id)}
     return facts, changed
 
@@ -154,7 +156,7 @@ def _update_people(session: Session, facts: Mapping[int, Facts]) -> None:
             continue
         changed.append({**_named(wanted), "row": person_id})
         if email_key(wanted[EMAIL]) != key:
-            emails[person_id] = email_key(wanted[EMAIL])
+            emails[person_id] = wanted[EMAIL]
     move_emails(session, emails)
     if changed:
         statement = update(PERSON).where(PERSON.c.id == bindparam("row"))

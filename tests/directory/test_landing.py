@@ -104,6 +104,29 @@ def test_records_with_one_e_mail_are_one_person_and_the_newest_wins(session: Ses
     assert links(session, TUESDAY) == [("1", ADA, True), ("2", ADA, False)]
 
 
+def test_a_record_that_comes_back_is_as_old_as_when_first_seen(session: Session, speak: Speak) -> None:
+    speak("okta", MONDAY, record("1", ADA, "Old Ada"))
+    speak("okta", TUESDAY, record("2", ADA, "New Ada"))
+    both = (record("1", ADA, "Old Ada"), record("2", ADA, "New Ada"))
+    speak("okta", FRIDAY, *both)
+    assert links(session, FRIDAY) == [("1", ADA, True), ("2", ADA, False)]
+    assert speak("okta", FRIDAY, *both) == Diff(unchanged=2)
+
+
+def test_an_address_that_moved_on_is_not_taken_back_by_who_vanishes(session: Session, speak: Speak) -> None:
+    speak("okta", MONDAY, record("1", ADA, "Ada"))
+    speak("okta", TUESDAY, record("1", "lovelace@example.com", "Ada"), record("2", ADA, "Adam"))
+    speak("okta", FRIDAY, record("2", ADA, "Adam"))
+    assert persons(session) == [(ADA, "Adam", "active"), ("lovelace@example.com", "Ada", "left")]
+
+
+def test_a_past_day_does_not_rename_people_of_today(session: Session, speak: Speak) -> None:
+    speak("file", FRIDAY, record("1", "lovelace@example.com", "Ada"))
+    speak("file", MONDAY, record("1", ADA, "Ada"), backfilled=True)
+    assert persons(session) == [("lovelace@example.com", "Ada", "active")]
+    assert [facts(session, day, "email") for day in (MONDAY, FRIDAY)] == [[(ADA,)], [("lovelace@example.com",)]]
+
+
 def test_a_file_marks_a_record_of_an_older_file_as_a_duplicate(session: Session, speak: Speak) -> None:
     speak("file", MONDAY, record("e1", ADA, "Old Ada"))
     assert speak("file", TUESDAY, record("e2", ADA, "New Ada")) == Diff(new=1, changed=1)
