@@ -91,7 +91,8 @@ def test_a_stale_connection_is_named_with_what_is_frozen(
     banner = "okta-main had its last complete run on 15 Nov 2026. What rests on it is frozen as of then"
     for path in ("/", "/licenses/applications", "/licenses/findings", "/licenses/people", "/licenses/position"):
         assert banner in read(browser, path).text, path
-    assert "no complete run lately" in Page(read(browser, "/").figure("connections")).text
+    figure = Page(read(browser, "/").figure("connections")).text
+    assert "1 of 1 okta-main no complete run lately, last complete 15 Nov 2026" in figure
 
 
 def test_an_old_reconcile_is_named(company: Company, today: time_machine.Traveller, log_in: LogIn) -> None:

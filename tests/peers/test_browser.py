@@ -303,7 +303,8 @@ def test_pages_work_without_scripts(site: Site, chromium: Chromium) -> None:
     page.press("input[name=password]", "Enter")
     page.goto(f"{site.address}/licenses/applications")
     page.fill("input[name=q]", "slack")
-    page.get_by_role("button", name="Apply").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Apply").click()
     assert "q=slack" in page.url
     assert page.locator("#table-applications tbody tr").count() == 1
     context.close()
