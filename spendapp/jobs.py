@@ -8,7 +8,8 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from spendapp.registry import ScheduledJob, registry, settings
 
 log = structlog.get_logger()
 HEARTBEAT_SECONDS = 15
+FINISH_TRIES = 3
 
 
 def slot(job: ScheduledJob, now: datetime, zone: str) -> datetime | None:
@@ -64,9 +66,18 @@ def run_one(worker: str) -> bool:
             error = f"{type(problem).__name__}: {problem}"
             log.exception("job failed", job=job.name, attempt=job.attempts)
     db.session.remove()
-    queue.finish(db.session(), job.id, worker, error)
+    _finish(job.id, worker, error)
     log.info("job finished", job=job.name, error=error)
     return True
+
+
+def _finish(job_id: int, worker: str, error: str | None) -> None:
+    """Try until the database takes it, as long as the lease surely lasts; else the job would run again."""
+    for _try in range(FINISH_TRIES - 1):
+        with _survived("finish"):
+            queue.finish(db.session(), job_id, worker, error)
+            return
+    queue.finish(db.session(), job_id, worker, error)
 
 
 def run_until_idle(worker: str | None = None) -> int:
@@ -90,18 +101,30 @@ def run_worker(app: Flask) -> None:
         scheduler = _clock(app)
         scheduler.start()
         log.info("worker started", worker=worker)
-        enqueue_due()
+        started = False
         try:
             while not stop.is_set():
-                queue.heartbeat(db.session(), worker)
-                while not stop.is_set() and run_one(worker):
+                with _survived("round"):
+                    started = started or enqueue_due() >= 0
                     queue.heartbeat(db.session(), worker)
-                queue.prune(db.session())
+                    while not stop.is_set() and run_one(worker):
+                        queue.heartbeat(db.session(), worker)
+                    queue.prune(db.session())
                 db.session.remove()
                 stop.wait(settings().worker_poll_seconds)
         finally:
             scheduler.shutdown(wait=False)
     log.info("worker stopped", worker=worker)
+
+
+@contextmanager
+def _survived(what: str) -> Iterator[None]:
+    """A database that is locked for too long, or away for a while, ends a round and not the worker."""
+    try:
+        yield
+    except OperationalError as error:
+        db.session.rollback()
+        log.warning("database not available", during=what, error=str(error.orig))
 
 
 def worker_name() -> str:
@@ -125,7 +148,8 @@ def _clock(app: Flask) -> Any:
 
 def _fire(app: Flask, name: str) -> None:
     with app.app_context():
-        enqueue_due(name)
+        with _survived("schedule"):
+            enqueue_due(name)
         db.session.remove()
 
 
@@ -157,10 +181,7 @@ class _lease:  # noqa: N801
     def _renew(self) -> None:
         with self.app.app_context():
             while not self.done.wait(HEARTBEAT_SECONDS):
-                try:
-                    with db.session.session_factory() as session:
-                        queue.renew(session, self.job_id, self.worker)
-                        queue.heartbeat(session, self.worker)
-                except OperationalError as error:
-                    # SQLite's lock was held for the whole wait; the lease outlasts several beats, the next will do.
-                    log.warning("lease not renewed", error=str(error.orig))
+                # The lease outlasts several beats, so that the next one will do.
+                with _survived("lease"), db.session.session_factory() as session:
+                    queue.renew(session, self.job_id, self.worker)
+                    queue.heartbeat(session, self.worker)

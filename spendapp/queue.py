@@ -4,12 +4,25 @@ A claim is a conditional update with a lease; whoever changes the row owns it. A
 lease, and another takes the job after it ran out.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, delete, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -38,6 +51,8 @@ class Job(Model):
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, running, done, failed
     claimed_by: Mapped[str | None] = mapped_column(String(120))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # After a failure. The scheduled instant stays as it is, because it stands for the slot that runs once.
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     progress: Mapped[str | None] = mapped_column(String(200))
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -81,7 +96,7 @@ def enqueue(
         .values(
             name=name,
             arguments=arguments,
-            arguments_key=json.dumps(arguments, sort_keys=True)[:200],
+            arguments_key=_key(arguments),
             scheduled_at=at or clock.now(),
             state="waiting",
             attempts=0,
@@ -93,6 +108,11 @@ def enqueue(
     return session.connection().execute(statement).first() is not None
 
 
+def _key(arguments: dict[str, Any]) -> str:
+    text = json.dumps(arguments, sort_keys=True)
+    return text if len(text) <= 200 else hashlib.sha256(text.encode()).hexdigest()
+
+
 def is_waiting(session: Session, name: str) -> bool:
     """Whether a job of that name waits for a worker."""
     return session.scalar(select(Job.id).where(Job.name == name, Job.state == "waiting").limit(1)) is not None
@@ -101,8 +121,15 @@ def is_waiting(session: Session, name: str) -> bool:
 def claim(session: Session, worker: str) -> ClaimedJob | None:
     """Take the oldest job that is due and free, or whose worker has gone; commits."""
     now = clock.now()
-    free = or_(Job.state == "waiting", (Job.state == "running") & (Job.lease_until < now))
-    due = select(Job.id).where(free, Job.scheduled_at <= now).order_by(Job.scheduled_at, Job.id).limit(10)
+    abandoned = (Job.state == "running") & (Job.lease_until < now)
+    free = or_(Job.state == "waiting", abandoned & (Job.attempts < MAXIMUM_ATTEMPTS))
+    _give_up(session, abandoned & (Job.attempts >= MAXIMUM_ATTEMPTS))
+    due = (
+        select(Job.id)
+        .where(free, func.coalesce(Job.not_before, Job.scheduled_at) <= now)
+        .order_by(Job.scheduled_at, Job.id)
+        .limit(10)
+    )
     for job_id in session.scalars(due).all():
         taken = session.connection().execute(
             update(Job)
@@ -114,8 +141,14 @@ def claim(session: Session, worker: str) -> ClaimedJob | None:
         session.commit()
         if taken.rowcount:
             return ClaimedJob(job_id, mine.name, dict(mine.arguments), mine.attempts)
-    session.rollback()
+    session.commit()
     return None
+
+
+def _give_up(session: Session, abandoned: ColumnElement[bool]) -> None:
+    """A job under which each of its workers died never reaches `finish`; it must not come first for ever."""
+    reason = f"Its worker died {MAXIMUM_ATTEMPTS} times."
+    session.execute(update(Job).where(abandoned).values(state="failed", error=reason, finished_at=clock.now()))
 
 
 def renew(session: Session, job_id: int, worker: str, progress: str | None = None) -> bool:
@@ -138,7 +171,7 @@ def finish(session: Session, job_id: int, worker: str, error: str | None = None)
         job.error = error
         job.lease_until = None
         if again:
-            job.scheduled_at = clock.now() + timedelta(minutes=2**job.attempts)
+            job.not_before = clock.now() + timedelta(minutes=2**job.attempts)
         else:
             job.finished_at = clock.now()
     session.commit()

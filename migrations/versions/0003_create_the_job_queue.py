@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("claimed_by", sa.String(length=120), nullable=True),
         sa.Column("lease_until", sa.DateTime(), nullable=True),
+        sa.Column("not_before", sa.DateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("progress", sa.String(length=200), nullable=True),
         sa.Column("finished_at", sa.DateTime(), nullable=True),

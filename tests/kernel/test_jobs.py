@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from spendapp import jobs, queue
@@ -72,3 +73,18 @@ def test_what_a_job_raises_is_kept_on_its_row(work: list[str], session: Session)
 def test_the_worker_says_that_it_is_alive(work: list[str], session: Session) -> None:
     jobs.run_until_idle("one")
     assert session.scalar(select(func.max(WorkerHeartbeat.seen_at))) == NOON
+
+
+def test_a_database_that_is_locked_for_too_long_does_not_end_the_worker(
+    work: list[str], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, tries = queue.finish, [OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))]
+
+    def busy_once(*arguments: Any) -> None:
+        if tries:
+            raise tries.pop()
+        finish(*arguments)
+
+    monkeypatch.setattr(queue, "finish", busy_once)
+    jobs.run_until_idle("one")
+    assert session.scalars(select(Job.state)).all() == ["done"]

@@ -90,3 +90,29 @@ def test_finished_jobs_are_forgotten_after_a_week(session: Session, today: time_
     today.shift(timedelta(days=8))
     queue.prune(session)
     assert session.scalars(select(Job)).all() == []
+
+
+def test_a_job_under_which_every_worker_died_is_given_up(session: Session, today: time_machine.Traveller) -> None:
+    queue.enqueue(session, "sync")
+    session.commit()
+    claimed = []
+    for _ in range(6):
+        claimed.append(queue.claim(session, "one") is not None)
+        today.shift(timedelta(seconds=61))
+    assert claimed == [True] * 5 + [False]
+    assert session.scalars(select(Job.error)).one() == "Its worker died 5 times."
+
+
+def test_a_slot_that_failed_is_not_inserted_again(session: Session) -> None:
+    slot = clock.now()
+    queue.enqueue(session, "plan", at=slot)
+    session.commit()
+    job = queue.claim(session, "one")
+    assert job is not None
+    queue.finish(session, job.id, "one", "the database was away")
+    assert queue.enqueue(session, "plan", at=slot) is False
+
+
+def test_long_arguments_that_differ_at_their_end_are_two_jobs(session: Session) -> None:
+    names = ["x" * 300 + end for end in "ab"]
+    assert [queue.enqueue(session, "sync", {"name": name}, at=clock.now()) for name in names] == [True, True]
