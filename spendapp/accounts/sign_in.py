@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flask import g
 from flask_login import login_user
 from sqlalchemy.orm import Session
 
@@ -46,6 +47,7 @@ def sign_in(session: Session, email: str, password: str, *, address: str | None)
 def open_session(session: Session, user: User, *, address: str | None) -> LoginUser:
     """Log the user in, in a session with a new id. Commits."""
     user.last_login_at = clock.now()
+    g.actor = user.email  # Until now nobody was logged in, and the log would name the system.
     audit.record(session, "login", ("user", user.id), address=address or "")
     found = identity_of(user)
     session.commit()
@@ -72,6 +74,7 @@ def ask_for_reset(session: Session, email: str, *, address: str | None) -> int:
 
 def set_password_by_link(session: Session, user: User, token: str, password: str) -> None:
     """Spend a one-time link for a new password, and log in. Commits."""
+    g.actor = user.email
     set_password(session, user, password)
     if not links.use(session, token):
         session.rollback()

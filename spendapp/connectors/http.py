@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from requests import PreparedRequest, Request, RequestException, Response
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, ReadTimeout
 from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from spendapp import clock
 from spendapp.connectors import throttle
@@ -155,7 +157,8 @@ class HttpClient:
         """The body, up to the limits of size and time: a source that drips is cut off."""
         parts: list[bytes] = []
         size, deadline = 0, self.ticks() + self.limits.body_seconds
-        for part in response.iter_content(CHUNK_BYTES):
+        # `iter_content` would wait for a whole chunk, and a source that sends a byte a second would never be judged.
+        while part := self._arrived(response):
             parts.append(part)
             size += len(part)
             if size > self.limits.body_bytes:
@@ -173,6 +176,19 @@ class HttpClient:
                     permanent=False,
                 )
         return b"".join(parts)
+
+    @staticmethod
+    def _arrived(response: Response) -> bytes:
+        """What has arrived, waiting only while nothing has; empty at the end."""
+        try:
+            part: bytes = response.raw.read1(CHUNK_BYTES, decode_content=True)
+        except ReadTimeoutError as error:
+            raise ReadTimeout(error) from error
+        except DecodeError as error:
+            raise ContentDecodingError(error) from error
+        except HTTPError as error:
+            raise ChunkedEncodingError(error) from error
+        return part
 
     def _answer(self, response: Response, body: bytes) -> Answer:
         if response.status_code >= 300:

@@ -54,7 +54,9 @@ def _rows(stream: BinaryIO, delimiter: str) -> Iterator[tuple[int, Sequence[RawC
         problem = Problem(number + 1, None, None, _("The row cannot be read: %(reason)s", reason=error), remedy)
         raise FileError([problem]) from error
     finally:
-        text.detach()  # The caller closes its own stream.
+        # The caller closes its own stream; after a wrong header it has done so before these rows are given up.
+        if not stream.closed:
+            text.detach()
 
 
 def _save_as_utf8() -> str:

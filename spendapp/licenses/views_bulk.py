@@ -19,6 +19,7 @@ from spendapp.licenses.forms import DismissManyForm
 from spendapp.licenses.store import Refused
 from spendapp.registry import settings
 from spendapp.web.addresses import safe_next
+from spendapp.web.row_ids import row_ids
 
 TYPED_COUNT_ABOVE = 20
 MOST = 500
@@ -79,8 +80,7 @@ def _chosen() -> Sequence[Row[Any]]:
 
 def _ids() -> list[int]:
     """The selected rows: each once, and no more than a page can hold."""
-    found = dict.fromkeys(int(text) for text in request.form.getlist("ids") if text.isdecimal())
-    return list(found)[:MOST]
+    return row_ids(request.form.getlist("ids"))[:MOST]
 
 
 def _back() -> str:

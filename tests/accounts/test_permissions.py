@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Rule as UrlRule
 
 from spendapp.accounts.permissions import MARKERS, Rule, markdown_table, parse_table, rules
@@ -66,7 +67,7 @@ def logged_in(app: Flask, role: str) -> Browser:
 def path_of(app: Flask, rule: UrlRule) -> str:
     """An address of the rule; its arguments name things that do not exist."""
     values = {
-        name: 999_999 if "Integer" in type(rule._converters[name]).__name__ else "none" for name in rule.arguments
+        name: 999_999 if isinstance(rule._converters[name], IntegerConverter) else "none" for name in rule.arguments
     }
     return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 

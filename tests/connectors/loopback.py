@@ -5,7 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,7 +23,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. `fault`: "reset" breaks the connection, "hang" never answers, "cut" sends half of the body."""
+    """An answer. `fault`: "reset" breaks the connection, "hang" never answers, "cut" sends half of the body, "drip" byte by byte."""
 
     body: Any = None
     status: int = 200
@@ -80,7 +80,17 @@ class Source:
                     self.send_header(name, value)
                 self.send_header("Connection", "close")
                 self.end_headers()
+                if reply.fault == "drip":
+                    self._drip(body)
+                    return
                 self.wfile.write(body[: len(body) // 2] if reply.fault == "cut" else body)
+
+            def _drip(self, body: bytes) -> None:
+                with suppress(ConnectionError):
+                    for number in range(len(body)):
+                        self.wfile.write(body[number : number + 1])
+                        if source.stopped.wait(0.02):
+                            return
 
             def log_message(self, *_args: Any) -> None:
                 pass

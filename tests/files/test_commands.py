@@ -1,5 +1,6 @@
 """The command `spendapp import`."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,10 @@ def test_an_unknown_kind_names_the_kinds_there_are(folder: Path) -> None:
 
 def test_a_file_that_is_not_there_is_a_usage_error(folder: Path) -> None:
     assert run(folder, "nowhere.csv").exit_code == 2
+
+
+def test_a_wrong_header_is_a_message_and_no_traceback(folder: Path) -> None:
+    (folder / "people.csv").write_text("email,name,status,colour\na@x.example,A,active,red\n", encoding="utf-8")
+    result = run(folder, "people.csv")
+    gc.collect()  # The rows that were never read are given up only now.
+    assert (result.exit_code, "colour" in result.output) == (1, True)
