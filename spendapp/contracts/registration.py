@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from spendapp.registry import FileKind, NavEntry, Permission, Registry
 
 VIEWERS = frozenset({"admin", "auditor", "procurement", "finance", "owner"})
-IMPORTERS = frozenset({"admin", "it", "procurement"})
+IMPORTERS = frozenset({"admin", "procurement"})
 
 
 def register(app: Flask, registry: Registry) -> None:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from spendapp import clock
+from spendapp import audit, clock
 from spendapp.files.applying import Imported, Request, apply_checked, import_stream, kind_named
 from spendapp.files.checking import check_file
 from spendapp.files.errors import SHOWN_PROBLEMS, whole_file
@@ -42,7 +42,7 @@ def preview(session: Session, new: NewUpload) -> int:
         with path.open("rb") as stream:
             imported = import_stream(session, new.request, stream, dry_run=True)
     except BaseException:
-        _discard(session, digest)
+        path.unlink(missing_ok=True)  # It may hold personal data.
         raise
     upload = Upload(
         kind=new.request.kind.name,
@@ -66,7 +66,7 @@ def confirm(session: Session, upload_id: int) -> Imported:
     if upload is None:
         raise whole_file(_("There is no such upload"), _("Upload the file again."))
     request = Request(kind_named(upload.kind), upload.file_name, upload.known_day)
-    digest, path = upload.sha256, folder() / upload.path
+    path = folder() / upload.path
     session.rollback()  # Reading the file may take seconds; SQLite's lock is taken after it.
     try:
         stream = path.open("rb")
@@ -81,18 +81,19 @@ def confirm(session: Session, upload_id: int) -> Imported:
         session.commit()
     finally:
         session.rollback()
-    _discard(session, digest)
+    path.unlink(missing_ok=True)
     return imported
 
 
 def drop(session: Session, upload_id: int) -> bool:
     """Give up a previewed upload and delete the file; False if it is no longer waiting."""
+    upload = session.get(Upload, upload_id)
     waiting = (Upload.id == upload_id, Upload.state == "previewed")
     changed = session.connection().execute(update(Upload).where(*waiting).values(state="dropped")).rowcount
-    digest = session.scalar(select(Upload.sha256).where(Upload.id == upload_id))
+    if upload is not None and changed:
+        audit.record(session, "import.drop", ("upload", upload_id), file=upload.file_name, kind=upload.kind)
+        (folder() / upload.path).unlink(missing_ok=True)
     session.commit()
-    if digest is not None:
-        _discard(session, digest)
     return bool(changed)
 
 
@@ -144,30 +145,21 @@ def _not_waiting(session: Session, upload_id: int) -> Exception:
 
 
 def _keep(stream: BinaryIO) -> tuple[str, Path]:
-    """Store the bytes under their SHA-256, readable by this user only."""
+    """Store the bytes under a name of their own, readable by this user only; their SHA-256 and their place."""
     home = folder()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    handle, name = tempfile.mkstemp(dir=home, prefix=".")
+    handle, name = tempfile.mkstemp(dir=home)
     with os.fdopen(handle, "wb") as file:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
             file.write(chunk)
-    path = home / digest.hexdigest()
-    Path(name).replace(path)
-    return digest.hexdigest(), path
+    return digest.hexdigest(), Path(name)
 
 
-def _needed(session: Session, digest: str) -> bool:
-    waiting = select(Upload.id).where(Upload.sha256 == digest, Upload.state == "previewed").limit(1)
+def _needed(session: Session, name: str) -> bool:
+    waiting = select(Upload.id).where(Upload.path == name, Upload.state == "previewed").limit(1)
     return session.scalar(waiting) is not None
-
-
-def _discard(session: Session, digest: str) -> None:
-    """Delete the bytes, unless another upload of the same content waits. They may hold personal data."""
-    if not _needed(session, digest):
-        (folder() / digest).unlink(missing_ok=True)
-    session.rollback()
 
 
 def _summary(imported: Imported) -> dict[str, Any]:

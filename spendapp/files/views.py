@@ -77,6 +77,9 @@ def confirm(upload_id: int) -> ResponseReturnValue:
 @requires("import.act")
 def drop(upload_id: int) -> ResponseReturnValue:
     """Give up an upload."""
+    page = upload_page(db.session(), upload_id) or abort(404)
+    if current_user.role not in page.roles:
+        abort(403, _("Your role may not import this kind of file."))
     if uploads.drop(db.session(), upload_id):
         flash(_("The upload was dropped; nothing was imported."), "success")
     return redirect(url_for("files.imports"))

@@ -23,7 +23,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. `fault`: "reset" breaks the connection, "hang" never answers, "cut" sends half of the body, "drip" byte by byte."""
+    """An answer.
+
+    `fault`: "reset" breaks the connection, "hang" never answers, "cut" sends half of the body, "drip" byte by byte.
+    """
 
     body: Any = None
     status: int = 200

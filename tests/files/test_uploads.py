@@ -1,5 +1,6 @@
 """Files on their way in: kept, previewed, applied once or dropped."""
 
+import hashlib
 import io
 import os
 import time
@@ -48,7 +49,8 @@ def test_a_preview_keeps_the_file_and_saves_nothing_of_it(session: Session, thin
     assert (row.kind, row.file_name, row.state, row.uploaded_by) == ("things", "a.csv", "previewed", "ida@example.com")
     assert (row.summary["rows"], row.summary["new"], row.summary["warnings_total"]) == (1, 1, 1)
     assert row.summary["changes"] == [{"row": 2, "action": "new", "subject": "Ada", "detail": ""}]
-    assert [path.name for path in kept()] == [row.sha256]
+    assert [path.name for path in kept()] == [row.path]
+    assert hashlib.sha256(kept()[0].read_bytes()).hexdigest() == row.sha256
     assert kept()[0].stat().st_mode & 0o077 == 0
     assert names(session) == []
 
