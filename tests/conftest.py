@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from flask import Flask
@@ -34,6 +35,11 @@ PASSWORD = "correct horse battery"
 SERVER = os.environ.get("SPENDAPP_TEST_DATABASE_URL", "")
 KEPT_VARIABLES = ("TEST", "CONF", "CHROMIUM", "SCREENSHOTS")
 pytest_plugins = ["tests.conformance.summary"]
+
+# The suite draws the same examples every time; `HYPOTHESIS_PROFILE=explore` looks for new ones.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 for _name in [
     name for name in os.environ if name.startswith("SPENDAPP_") and not any(part in name for part in KEPT_VARIABLES)
