@@ -5,10 +5,12 @@ holds the path of a file whose content is the value, for secrets mounted as file
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 PREFIX = "SPENDAPP_"
 MINIMUM_SECRET_LENGTH = 32
@@ -76,6 +78,10 @@ class Settings:
             )
         if self.smtp_tls not in ("none", "starttls", "tls"):
             raise SettingError(f"SPENDAPP_SMTP_TLS is {self.smtp_tls!r}; use none, starttls or tls.")
+        if not re.fullmatch(r"[1-9]\d* (day|week|month)s?", self.default_notice):
+            raise SettingError(f"SPENDAPP_DEFAULT_NOTICE is {self.default_notice!r}; write it as 90 days or 3 months.")
+        if self.time_zone not in available_timezones():
+            raise SettingError(f"SPENDAPP_TIME_ZONE is {self.time_zone!r}; write it as Europe/Rome.")
 
     @property
     def database_address(self) -> str:

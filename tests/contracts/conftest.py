@@ -5,17 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
 from spendapp import clock
 from spendapp.provenance import Provenance, Run, RunState, file_source
 from spendapp.registry import FileRow, ImportContext, Outcome, Problem, registry
-
-# A busy machine is no failure: properties have no time limit of their own.
-hypothesis.settings.register_profile("unhurried", deadline=None)
-hypothesis.settings.load_profile("unhurried")
 
 DAY = date(2026, 11, 24)
 Rows = tuple[dict[str, Any], ...]

@@ -54,3 +54,11 @@ def test_sqlite_in_the_home_folder_is_the_default_database(tmp_path: Path) -> No
 def test_a_postgresql_address_goes_through_psycopg() -> None:
     found = load({"SPENDAPP_DATABASE_URL": "postgres://u@h/d"})
     assert found.database_address == "postgresql+psycopg://u@h/d"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DEFAULT_NOTICE", "soon"), ("TIME_ZONE", "Mars/Olympus"), ("SMTP_TLS", "ssl")]
+)
+def test_a_value_that_cannot_work_is_refused_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=f"SPENDAPP_{name} is '{value}'"):
+        load({f"SPENDAPP_{name}": value})
