@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "SPENDAPP_"
 MINIMUM_SECRET_LENGTH = 32
@@ -80,8 +80,10 @@ class Settings:
             raise SettingError(f"SPENDAPP_SMTP_TLS is {self.smtp_tls!r}; use none, starttls or tls.")
         if not re.fullmatch(r"[1-9]\d* (day|week|month)s?", self.default_notice):
             raise SettingError(f"SPENDAPP_DEFAULT_NOTICE is {self.default_notice!r}; write it as 90 days or 3 months.")
-        if self.time_zone not in available_timezones():
-            raise SettingError(f"SPENDAPP_TIME_ZONE is {self.time_zone!r}; write it as Europe/Rome.")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise SettingError(f"SPENDAPP_TIME_ZONE is {self.time_zone!r}; write it as Europe/Rome.") from error
 
     @property
     def database_address(self) -> str:
