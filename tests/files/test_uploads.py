@@ -176,3 +176,11 @@ def test_of_many_who_confirm_at_once_one_imports_the_file(session: Session, thin
         answers = sorted(pool.map(confirm, range(4)))
     assert answers == ["1 row", *["This file was imported already"] * 3]
     assert session.scalar(select(func.count()).select_from(Run)) == 1
+
+
+def test_one_of_two_uploads_of_the_same_bytes_is_dropped_and_the_other_stays(
+    session: Session, things: FileKind
+) -> None:
+    first, second = upload(session, things), upload(session, things)
+    uploads.drop(session, first)
+    assert uploads.confirm(session, second).rows == 1
